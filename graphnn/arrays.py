@@ -1,0 +1,103 @@
+"""Array types by rank, the dtype policy and the handling of ``rng``.
+
+The ground floor: every other room imports this one, and it imports NumPy alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = [
+    "DEFAULT_DTYPE",
+    "Array",
+    "Float",
+    "Images",
+    "Labels",
+    "Matrix",
+    "SeedLike",
+    "Vector",
+    "as_generator",
+    "floating_dtype",
+]
+
+Float: TypeAlias = np.dtype[np.floating[Any]]
+
+Array: TypeAlias = np.ndarray[Any, Float]
+"""Floating-point array of any rank."""
+
+Vector: TypeAlias = np.ndarray[tuple[int], Float]
+"""Floating-point array of shape ``(n,)``."""
+
+Matrix: TypeAlias = np.ndarray[tuple[int, int], Float]
+"""Floating-point array of shape ``(rows, columns)``; a batch of vectors is ``(N, features)``."""
+
+Images: TypeAlias = np.ndarray[tuple[int, int, int, int], Float]
+"""Floating-point array of shape ``(N, channels, height, width)``."""
+
+Labels: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
+"""Integer class labels, one a sample."""
+
+SeedLike: TypeAlias = (
+    int | Sequence[int] | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator
+)
+"""What ``rng=`` accepts besides ``None`` (scientific Python's SPEC 7)."""
+
+DEFAULT_DTYPE: Final = np.dtype(np.float32)
+"""dtype of the parameters that a layer draws, unless ``dtype=`` says otherwise."""
+
+
+def as_generator(rng: SeedLike | None = None) -> np.random.Generator:
+    """Turn what a caller gave as ``rng=`` into a generator (SPEC 7).
+
+    Parameters
+    ----------
+    rng
+        A generator is returned as it is, so that its state moves on; a seed makes a new one;
+        ``None`` makes one from the operating system's entropy.
+
+    Returns
+    -------
+    numpy.random.Generator
+
+    Examples
+    --------
+    >>> int(as_generator(0).integers(100)) == int(as_generator(0).integers(100))
+    True
+    """
+    return np.random.default_rng(rng)
+
+
+def floating_dtype(dtype: npt.DTypeLike) -> np.dtype[np.floating[Any]]:
+    """Return ``dtype`` as a NumPy dtype, refusing what is not floating-point.
+
+    Parameters
+    ----------
+    dtype
+        Anything that NumPy takes for a dtype: ``np.float64``, ``"float32"``.
+
+    Returns
+    -------
+    numpy.dtype
+
+    Raises
+    ------
+    TypeError
+        If it is no real floating-point dtype.
+
+    Examples
+    --------
+    >>> floating_dtype("float64")
+    dtype('float64')
+    >>> floating_dtype(int)
+    Traceback (most recent call last):
+    ...
+    TypeError: dtype int64 is not floating-point; take np.float32 or np.float64
+    """
+    found = np.dtype(dtype)
+    if not np.issubdtype(found, np.floating):
+        raise TypeError(f"dtype {found} is not floating-point; take np.float32 or np.float64")
+    return found
