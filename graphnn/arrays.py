@@ -6,7 +6,7 @@ The ground floor: every other room imports this one, and it imports NumPy alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +97,7 @@ def floating_dtype(dtype: npt.DTypeLike) -> np.dtype[np.floating[Any]]:
     ...
     TypeError: dtype int64 is not floating-point; take np.float32 or np.float64
     """
-    found = np.dtype(dtype)
+    found: np.dtype[np.generic] = np.dtype(dtype)
     if not np.issubdtype(found, np.floating):
         raise TypeError(f"dtype {found} is not floating-point; take np.float32 or np.float64")
-    return found
+    return cast("np.dtype[np.floating[Any]]", found)
