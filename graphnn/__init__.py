@@ -1,3 +1,162 @@
-"""Neural networks in NumPy where the gradient is a plugin."""
+"""Neural networks in NumPy where the gradient is a plugin.
+
+The names that one types daily stand here and come from the rooms when they are first used, so that
+``import graphnn`` costs little more than ``import numpy``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphnn import data as data
+    from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
+    from graphnn.functional import (
+        cross_entropy_error,
+        gradient_descent,
+        identity,
+        mean_squared_error,
+        numerical_diff,
+        numerical_gradient,
+        one_hot,
+        relu,
+        sigmoid,
+        softmax,
+        step,
+        tanh,
+    )
+    from graphnn.gradients import Backprop, Gradient, GradientEstimator, NumericalWalk, Objective
+    from graphnn.graph import (
+        Add,
+        Concatenate,
+        Elementwise,
+        Graph,
+        Lambda,
+        Layer,
+        Multiply,
+        Network,
+        Node,
+        NotDifferentiableError,
+        Sequential,
+        ShapeError,
+        parameter,
+    )
+    from graphnn.initializers import He, Normal, Xavier, Zeros
+    from graphnn.layers import Dense, Flatten, Reshape
+    from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
+    from graphnn.optimizers import SGD, Optimizer
+    from graphnn.plugins import (
+        get_activation,
+        get_dataset,
+        get_gradient_estimator,
+        get_initializer,
+        get_layer,
+        get_loss,
+        get_optimizer,
+        hookimpl,
+    )
 
 __version__ = "0.1.0"
+
+_ROOMS = {
+    "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
+    "data": "",
+    "functional": (
+        "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
+        "numerical_gradient one_hot relu sigmoid softmax step tanh"
+    ),
+    "gradients": "Backprop Gradient GradientEstimator NumericalWalk Objective",
+    "graph": (
+        "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
+        "NotDifferentiableError Sequential ShapeError parameter"
+    ),
+    "initializers": "He Normal Xavier Zeros",
+    "layers": "Dense Flatten Reshape",
+    "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
+    "optimizers": "Optimizer SGD",
+    "plugins": (
+        "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
+        "get_optimizer hookimpl"
+    ),
+}
+
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+__all__ = [
+    "SGD",
+    "Add",
+    "Backprop",
+    "Concatenate",
+    "CrossEntropy",
+    "Dense",
+    "Elementwise",
+    "Flatten",
+    "Gradient",
+    "GradientEstimator",
+    "Graph",
+    "He",
+    "Identity",
+    "Lambda",
+    "Layer",
+    "Loss",
+    "MeanSquaredError",
+    "Multiply",
+    "Network",
+    "Node",
+    "Normal",
+    "NotDifferentiableError",
+    "NumericalWalk",
+    "Objective",
+    "Optimizer",
+    "ReLU",
+    "Reshape",
+    "Sequential",
+    "ShapeError",
+    "Sigmoid",
+    "Softmax",
+    "SoftmaxCrossEntropy",
+    "Step",
+    "Tanh",
+    "Xavier",
+    "Zeros",
+    "cross_entropy_error",
+    "data",
+    "get_activation",
+    "get_dataset",
+    "get_gradient_estimator",
+    "get_initializer",
+    "get_layer",
+    "get_loss",
+    "get_optimizer",
+    "gradient_descent",
+    "hookimpl",
+    "identity",
+    "mean_squared_error",
+    "numerical_diff",
+    "numerical_gradient",
+    "one_hot",
+    "parameter",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "step",
+    "tanh",
+]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        """Fetch a name from its room, once."""
+        if name in _ROOMS:
+            return importlib.import_module(f"graphnn.{name}")
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module 'graphnn' has no attribute {name!r}")
+        value = getattr(importlib.import_module(f"graphnn.{_ROOM_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ROOMS})

@@ -31,7 +31,7 @@ else:
         return variable
 
 
-__all__ = ["DefaultsGeneric", "In", "NIn", "NOut", "Next", "Out", "T"]
+__all__ = ["DefaultsGeneric", "In", "NIn", "NOut", "Next", "Out", "T", "TypeVar"]
 
 In = TypeVar("In", default=Any)
 """What a node takes."""

@@ -1,0 +1,9 @@
+"""Objectives, gradients, and the estimators that make the one of the other."""
+
+from graphnn.gradients.backprop import Backprop
+from graphnn.gradients.estimator import GradientEstimator
+from graphnn.gradients.gradient import Gradient
+from graphnn.gradients.numerical_walk import NumericalWalk
+from graphnn.gradients.objective import Objective
+
+__all__ = ["Backprop", "Gradient", "GradientEstimator", "NumericalWalk", "Objective"]

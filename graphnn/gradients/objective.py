@@ -1,0 +1,83 @@
+"""The objective: the loss of a network on one mini-batch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import Array
+from graphnn.graph.layer import Layer
+from graphnn.graph.network import Network
+from graphnn.graph.sequential import Sequential
+from graphnn.losses import Loss, Targets
+
+__all__ = ["Objective"]
+
+AnyNetwork = Network[Any, Any]
+
+
+def _as_network(layer: Layer[Any, Any]) -> AnyNetwork:
+    if isinstance(layer, Network):
+        return layer
+    if isinstance(layer, Layer):
+        return Sequential(layer)
+    raise TypeError(f"Objective: wanted a network or a layer, got {layer!r}")
+
+
+@attrs.frozen(eq=False)
+class Objective:
+    """The loss of a network on one mini-batch, as a function of the network's parameters.
+
+    A black-box estimator needs `value` alone; one that knows more looks at the parts.
+
+    Parameters
+    ----------
+    network
+        The network; a single layer becomes a chain of one.
+    loss
+        The loss.
+    x : array of shape (N, ...)
+        Inputs; they are cast to the dtype of the network.
+    t : array of shape (N, ...), or integer labels of shape (N,)
+        Targets.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from graphnn import Dense, SoftmaxCrossEntropy
+    >>> even = Dense(3, 2, weight=np.zeros((3, 2)))
+    >>> Objective(even, SoftmaxCrossEntropy(), np.ones((4, 3)), np.array([0, 1, 1, 0])).value()
+    0.6931471805599453
+    """
+
+    network: AnyNetwork = attrs.field(converter=_as_network)
+    loss: Loss
+    x: Any
+    t: Targets = attrs.field(converter=np.asarray)
+
+    def __attrs_post_init__(self) -> None:
+        batch = self.network.as_batch(self.x)
+        first = batch[0] if isinstance(batch, tuple) else batch
+        if len(first) == 0:
+            raise ValueError("Objective: the batch is empty, so its loss has no value")
+        if len(first) != len(self.t):
+            raise ValueError(f"Objective: {len(first)} inputs but {len(self.t)} targets")
+        object.__setattr__(self, "x", batch)
+
+    def parameters(self) -> dict[str, Array]:
+        """Return the live parameters of the network by qualified name."""
+        return self.network.parameters()
+
+    def value(self) -> float:
+        """Compute the loss at the parameters as they are now."""
+        return self.loss(self.network.forward(self.x, training=True), self.t)
+
+    def astype(self, dtype: npt.DTypeLike) -> Objective:
+        """Return the same objective on an independent copy of the network in another dtype.
+
+        What an estimator does to the parameters of the copy, the network never sees.
+        """
+        return attrs.evolve(self, network=self.network.astype(dtype))

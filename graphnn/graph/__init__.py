@@ -1,0 +1,36 @@
+"""Nodes, layers, and the networks that they make."""
+
+from graphnn.graph.errors import NotDifferentiableError, ShapeError
+from graphnn.graph.graph import BuiltGraph, Graph, Handle
+from graphnn.graph.layer import Elementwise, Layer
+from graphnn.graph.network import Network
+from graphnn.graph.node import Node, ParameterGradients, ParameterPullback, Pullback
+from graphnn.graph.operations import Add, Concatenate, Multiply
+from graphnn.graph.parameters import Initializer, parameter
+from graphnn.graph.sequential import Sequential
+from graphnn.graph.shapes import Shape
+from graphnn.graph.wrapping import Function, Lambda
+
+__all__ = [
+    "Add",
+    "BuiltGraph",
+    "Concatenate",
+    "Elementwise",
+    "Function",
+    "Graph",
+    "Handle",
+    "Initializer",
+    "Lambda",
+    "Layer",
+    "Multiply",
+    "Network",
+    "Node",
+    "NotDifferentiableError",
+    "ParameterGradients",
+    "ParameterPullback",
+    "Pullback",
+    "Sequential",
+    "Shape",
+    "ShapeError",
+    "parameter",
+]

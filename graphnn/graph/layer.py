@@ -1,0 +1,159 @@
+"""The layer: a node with one input that can stand in a chain."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import Array
+from graphnn.graph.errors import ShapeError
+from graphnn.graph.node import Node, Pullback
+from graphnn.graph.shapes import Shape, declared_rank, features, fits, is_known, written
+from graphnn.typevars import In, Next, NIn, NOut, Out, T
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphnn.graph.sequential import Sequential
+
+__all__ = ["Elementwise", "Layer"]
+
+
+@attrs.define(eq=False)
+class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
+    """A node that takes one batch and gives one.
+
+    Subclasses are attrs classes (``@define(eq=False)``). Fields named ``in_features`` and
+    ``out_features``, or ``in_channels`` and ``out_channels``, are its sizes: they are checked
+    when a graph is built, together with the ranks in ``Layer[Matrix, Matrix]``.
+
+    Examples
+    --------
+    >>> from attrs import define
+    >>> from graphnn import Layer
+    >>> from graphnn.arrays import Matrix
+    >>> @define(eq=False)
+    ... class Halves(Layer[Matrix, Matrix]):
+    ...     in_features: int
+    ...     def forward(self, x: Matrix, /) -> Matrix:
+    ...         return x[:, : self.in_features // 2]
+    >>> Halves(4)([[1, 2, 3, 4]])
+    array([[1., 2.]], dtype=float32)
+    """
+
+    def __call__(self, x: In, /) -> Out:
+        """Run the layer on a batch, cast to the layer's dtype and checked for its shape.
+
+        Raises
+        ------
+        ShapeError
+            If the batch does not fit; a single sample needs a batch axis: ``x[np.newaxis]``.
+        """
+        batch: Any = self.as_batch(x)
+        return self.forward(batch)
+
+    def as_batch(self, x: npt.ArrayLike | In) -> Array:
+        """Cast what a caller gave to the layer's dtype and check that it is a batch."""
+        batch: Array = np.asarray(x, dtype=self.compute_dtype)
+        wanted = self.input_shape()
+        if batch.ndim == 0:
+            raise ShapeError(
+                f"{self.label} got a number, wanted a batch of shape {written(wanted)}"
+            )
+        if not fits(batch.shape[1:], wanted):
+            hint = ""
+            if fits(batch.shape, wanted):
+                hint = "; a single sample needs a batch axis: x[np.newaxis]"
+            raise ShapeError(
+                f"{self.label} takes a batch of shape {written(wanted)} but got {batch.shape}{hint}"
+            )
+        return batch
+
+    def input_shape(self) -> Shape:
+        """Shape of one sample that the layer takes, as far as its class and sizes tell."""
+        return self._declared(0, "in")
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        """Shape of one sample that the layer gives for one of the given `shape`.
+
+        The default is what class and sizes declare. Where that leaves something open and `shape`
+        is known, `forward` runs once on a batch of one zero sample; a layer whose `forward` is
+        expensive or has effects overrides this method.
+        """
+        declared = self._declared(1, "out")
+        if is_known(declared) or not is_known(shape):
+            return declared
+        return self._tried(shape, declared)
+
+    def infer(self, shapes: Sequence[Shape], /) -> Shape:
+        """Check the one input shape against what the layer takes; give the output shape."""
+        (shape,) = shapes
+        wanted = self.input_shape()
+        if not fits(shape, wanted):
+            raise ShapeError(f"takes {features(wanted)}")
+        return self.output_shape(wanted if shape is None else shape)
+
+    def __rshift__(self, other: Layer[Out, Next, Any, NOut], /) -> Sequential[In, Next, NIn, NOut]:
+        """Put another layer behind this one: ``a >> b >> c`` is ``Sequential(a, b, c)``."""
+        from graphnn.graph.sequential import chain
+
+        return chain(self, other)
+
+    @property
+    def label(self) -> str:
+        """Short name with the sizes, where there are any."""
+        sizes = [self._size("in"), self._size("out")]
+        known = [str(size) for size in sizes if size is not None]
+        return f"{type(self).__name__}({' -> '.join(known)})"
+
+    def _size(self, side: str) -> int | None:
+        for unit in ("features", "channels"):
+            size = getattr(self, f"{side}_{unit}", None)
+            if isinstance(size, (int, np.integer)):
+                return int(size)
+        return None
+
+    def _declared(self, position: int, side: str) -> Shape:
+        rank = declared_rank(type(self), Layer, position)
+        size = self._size(side)
+        if rank is None or (rank == 0 and size is not None):
+            return None
+        return (size, *[None] * (rank - 1)) if rank else ()
+
+    def _tried(self, shape: tuple[int, ...], otherwise: Shape) -> Shape:
+        sample: Any = np.zeros((1, *shape), dtype=self.compute_dtype)
+        try:
+            with np.errstate(all="ignore"):
+                y = np.asarray(self.forward(sample))
+        except Exception:  # not a verdict: a layer may refuse zeros and take real data
+            return otherwise
+        return y.shape[1:] if y.ndim and len(y) == 1 else otherwise
+
+
+@attrs.define(eq=False)
+class Elementwise(Layer[T, T], Generic[T]):
+    """A layer without parameters that applies one function to every element.
+
+    Subclasses write `forward`, and `derivative` where there is one.
+    """
+
+    def derivative(self, x: T, y: T, /) -> T:
+        """Give the derivative at every element of `x`, with ``y = forward(x)`` at hand."""
+        return super().vjp(x)[0]  # raises: no derivative is declared
+
+    def vjp(self, x: T, /) -> tuple[T, Pullback[T, T]]:
+        """Value, and the pullback ``dy * derivative(x, y)``."""
+        y = self.forward(x)
+        slope = self.derivative(x, y)
+        return y, lambda dy: (dy * slope, {})
+
+    def input_shape(self) -> Shape:
+        """Take any shape."""
+        return None
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        """Give the shape that came."""
+        return shape

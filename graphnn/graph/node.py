@@ -1,0 +1,174 @@
+"""The node: one operation of a graph, with a value, perhaps a pullback, perhaps parameters."""
+
+from __future__ import annotations
+
+import abc
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import DEFAULT_DTYPE, Array, Float, SeedLike, as_generator, floating_dtype
+from graphnn.graph.errors import NotDifferentiableError
+from graphnn.graph.parameters import draw, parameter_refs
+from graphnn.graph.shapes import Shape
+from graphnn.typevars import DefaultsGeneric, In, Out
+
+if TYPE_CHECKING:
+    from graphnn.graph.graph import Handle
+
+__all__ = ["Node", "ParameterGradients", "ParameterPullback", "Pullback"]
+
+ParameterGradients: TypeAlias = dict[str, Array]
+"""Gradient of each parameter of a node, by its name within the node."""
+
+Pullback: TypeAlias = Callable[[Out], tuple[In, ParameterGradients]]
+"""``Pullback[Out, In]``: takes the gradient of the output, gives that of input and parameters."""
+
+ParameterPullback: TypeAlias = Callable[[Out], ParameterGradients]
+"""``ParameterPullback[Out]``: takes the gradient of the output, gives that of the parameters."""
+
+
+@attrs.define(eq=False)
+class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
+    """One operation: takes ``In``, gives ``Out``.
+
+    A node with several inputs takes a tuple of arrays. Nothing is kept on a node between
+    `forward` and a pullback, so one node may stand in two places of a graph (tied weights), and
+    graphs may run in several threads.
+
+    `forward` alone is enough. A `forward` or `vjp` whose result differs in training takes the
+    keyword ``training``; a graph passes it to those that have it.
+    """
+
+    drawn_parameters: set[str] = attrs.field(factory=set, init=False, repr=False)
+
+    @abc.abstractmethod
+    def forward(self, x: In, /) -> Out:
+        """Compute the output for a batch.
+
+        Parameters
+        ----------
+        x : array of shape (N, ...), or tuple of them
+            The batch.
+
+        Returns
+        -------
+        array of shape (N, ...), or tuple of them
+        """
+
+    def vjp(self, x: In, /) -> tuple[Out, Pullback[Out, In]]:
+        """Compute the output together with its pullback (vector-Jacobian product).
+
+        Parameters
+        ----------
+        x : array of shape (N, ...), or tuple of them
+            The batch.
+
+        Returns
+        -------
+        y
+            What `forward` gives.
+        pullback : callable
+            Takes ``dy``, of the shape of ``y``; gives ``dx``, of the shape of ``x``, and the
+            gradients of the parameters by name. It modifies none of them.
+
+        Raises
+        ------
+        NotDifferentiableError
+            If the node declares no pullback, which is the default.
+        """
+        raise NotDifferentiableError(
+            f"{self.label} has no pullback, so backprop cannot pass it; give its class a "
+            'vjp(x) method, or train with a black-box estimator such as gradient="numerical"'
+        )
+
+    def vjp_parameters(self, x: In, /) -> tuple[Out, ParameterPullback[Out]]:
+        """Compute the output with a pullback to the parameters alone.
+
+        A graph uses it where nobody wants the gradient of the input, as in the first layer.
+        The default drops that part of `vjp`; a layer declares it to save the work.
+        """
+        y, pullback = self.vjp(x)
+        return y, lambda dy: pullback(dy)[1]
+
+    def infer(self, shapes: Sequence[Shape], /) -> Shape:
+        """Give the shape of one output sample for the shapes of one sample of each input.
+
+        Raises
+        ------
+        ShapeError
+            If the inputs do not fit.
+        """
+        return None
+
+    def children(self) -> Mapping[str, Node[Any, Any]]:
+        """Nodes that this one holds in its attrs fields, by the name of the field."""
+        if not attrs.has(type(self)):
+            return {}
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return {name: value for name, value in values.items() if isinstance(value, Node)}
+
+    def parameters(self) -> dict[str, Array]:
+        """Return the trainable arrays by qualified name, each shared one once.
+
+        The arrays are the live ones: writing into them changes the node.
+        """
+        return {ref.name: ref.array for ref in parameter_refs(self)}
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of trainable values."""
+        return sum(array.size for array in self.parameters().values())
+
+    @property
+    def compute_dtype(self) -> Float:
+        """The dtype in which the node computes: that of its parameters, float32 without any."""
+        dtypes = {array.dtype for array in self.parameters().values()}
+        return np.result_type(*dtypes) if dtypes else DEFAULT_DTYPE
+
+    def initialize(
+        self, rng: SeedLike | None = None, *, dtype: npt.DTypeLike | None = None
+    ) -> Self:
+        """Draw the parameters anew, in order, from one generator; given arrays are kept.
+
+        Parameters
+        ----------
+        rng
+            Generator or seed (SPEC 7).
+        dtype
+            Cast every parameter to this dtype; ``None`` keeps each layer's own.
+
+        Returns
+        -------
+        Self
+            The node itself, so that calls chain.
+        """
+        generator = as_generator(rng)
+        for ref in parameter_refs(self):
+            if ref.is_drawn:
+                setattr(ref.node, ref.field, draw(ref.node, ref.declaration, generator, dtype))
+            elif dtype is not None:
+                setattr(ref.node, ref.field, ref.array.astype(floating_dtype(dtype)))
+        return self
+
+    def astype(self, dtype: npt.DTypeLike) -> Self:
+        """Return an independent copy whose parameters have the given floating dtype."""
+        other = copy.deepcopy(self)
+        for ref in parameter_refs(other):
+            setattr(ref.node, ref.field, ref.array.astype(floating_dtype(dtype)))
+        return other
+
+    def __rrshift__(self, handles: tuple[Handle[Any], ...], /) -> Handle[Out]:
+        """Give several handles of a graph to this node: ``(a, b) >> Concatenate()``."""
+        if not handles:
+            return NotImplemented
+        return handles[0].graph.wire(self, *handles)
+
+    @property
+    def label(self) -> str:
+        """Short name for tables and errors, with the sizes: ``Dense(784 -> 50)``."""
+        return f"{type(self).__name__}()"

@@ -1,0 +1,246 @@
+"""Trainable arrays: how a layer declares them, and how a node enumerates them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Protocol, overload
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import DEFAULT_DTYPE, Array, Images, Matrix, Vector, floating_dtype
+from graphnn.graph.errors import ShapeError
+
+if TYPE_CHECKING:
+    from graphnn.graph.node import Node
+
+__all__ = ["Initializer", "ParameterRef", "draw", "parameter", "parameter_refs"]
+
+_METADATA = "graphnn.parameter"
+
+
+class Initializer(Protocol):
+    """Draws the first values of a parameter.
+
+    Called with the parameter's shape and a generator, it returns an array of that shape.
+    """
+
+    def __call__(self, shape: tuple[int, ...], rng: np.random.Generator, /) -> Array:
+        """Draw an array of the given shape."""
+
+
+@attrs.frozen
+class Declaration:
+    """What ``parameter(...)`` says: lengths and initialiser, as values or as names of fields."""
+
+    shape: tuple[int | str, ...]
+    init: Initializer | str
+
+    def shape_of(self, node: object) -> tuple[int, ...]:
+        """Look the lengths up on `node`."""
+        return tuple(
+            length if isinstance(length, int) else int(_field(node, length))
+            for length in self.shape
+        )
+
+    def initializer_of(self, node: object) -> Initializer:
+        """Look the initialiser up on `node`."""
+        found: Initializer = _field(node, self.init) if isinstance(self.init, str) else self.init
+        return found
+
+
+@overload
+def parameter(length: int | str, /, *, init: Initializer | str) -> Vector: ...
+@overload
+def parameter(rows: int | str, columns: int | str, /, *, init: Initializer | str) -> Matrix: ...
+@overload
+def parameter(
+    filters: int | str,
+    channels: int | str,
+    height: int | str,
+    width: int | str,
+    /,
+    *,
+    init: Initializer | str,
+) -> Images: ...
+@overload
+def parameter(*shape: int | str, init: Initializer | str) -> Array: ...
+def parameter(*shape: int | str, init: Initializer | str) -> Any:
+    """Declare a trainable array as a field of an attrs layer.
+
+    To mypy the field is a plain typed array with a default. At run time a missing value is
+    drawn by `init` from the operating system's entropy (``net.initialize(rng=...)`` draws it
+    anew); a given one is copied, keeps its floating dtype and is never drawn again. Either way
+    its shape is checked, also on assignment.
+
+    Parameters
+    ----------
+    *shape
+        Lengths of the axes: integers, or names of integer fields of the class.
+    init
+        An initialiser, or the name of the field that holds one.
+
+    Returns
+    -------
+    attrs field
+
+    Examples
+    --------
+    >>> from attrs import define
+    >>> from graphnn import Layer, parameter
+    >>> from graphnn.arrays import Vector
+    >>> from graphnn.typevars import T
+    >>> from graphnn.initializers import Zeros
+    >>> @define(eq=False)
+    ... class Shift(Layer[T, T]):
+    ...     size: int
+    ...     offset: Vector = parameter("size", init=Zeros())
+    ...     def forward(self, x: T, /) -> T:
+    ...         return x + self.offset
+    >>> Shift(3).offset
+    array([0., 0., 0.], dtype=float32)
+    >>> Shift(3, offset=[1.0, 2.0])
+    Traceback (most recent call last):
+    ...
+    graphnn.graph.errors.ShapeError: Shift(): offset has shape (2,), wanted (3,) = (size)
+    """
+    declaration = Declaration(shape, init)
+
+    def default(node: Node[Any, Any]) -> Array:
+        field = next(
+            field
+            for field in attrs.fields(type(node))
+            if field.metadata.get(_METADATA) is declaration
+        )
+        node.drawn_parameters.add(field.name)
+        return draw(node, declaration, np.random.default_rng(), None)
+
+    return attrs.field(
+        default=attrs.Factory(default, takes_self=True),
+        converter=_CHECKED_COPY,
+        eq=False,
+        repr=False,
+        metadata={_METADATA: declaration},
+    )
+
+
+def draw(
+    node: object,
+    declaration: Declaration,
+    rng: np.random.Generator,
+    dtype: npt.DTypeLike | None,
+) -> Array:
+    """Draw fresh values for one parameter of `node`.
+
+    Parameters
+    ----------
+    node
+        The layer that the parameter belongs to.
+    declaration
+        What the class says of it.
+    rng
+        Where the values come from.
+    dtype
+        dtype of the result; ``None`` takes the layer's ``dtype`` field, else float32.
+
+    Returns
+    -------
+    array
+    """
+    chosen = getattr(node, "dtype", DEFAULT_DTYPE) if dtype is None else dtype
+    shape = declaration.shape_of(node)
+    values = np.asarray(declaration.initializer_of(node)(shape, rng))
+    return values.astype(floating_dtype(chosen))
+
+
+@attrs.frozen
+class ParameterRef:
+    """One parameter in its place: a qualified name, the node that owns it, the field's name."""
+
+    name: str
+    node: Node[Any, Any]
+    field: str
+
+    @property
+    def array(self) -> Array:
+        """The values, live: writing into them changes the layer."""
+        value: Array = getattr(self.node, self.field)
+        return value
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the class says of it."""
+        found: Declaration = attrs.fields_dict(type(self.node))[self.field].metadata[_METADATA]
+        return found
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the values were drawn rather than given."""
+        return self.field in self.node.drawn_parameters
+
+
+def parameter_refs(node: Node[Any, Any], prefix: str = "") -> Iterator[ParameterRef]:
+    """Walk the parameters of `node` and of the nodes in it, each shared one once.
+
+    Parameters
+    ----------
+    node
+        Where to start.
+    prefix
+        What to put before every name, such as ``"0."``.
+
+    Yields
+    ------
+    ParameterRef
+    """
+    seen: set[int] = set()
+    waiting = [(prefix, node)]
+    while waiting:
+        path, current = waiting.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        for field in declared_fields(type(current)):
+            yield ParameterRef(path + field, current, field)
+        children = [(f"{path}{name}.", child) for name, child in current.children().items()]
+        waiting.extend(reversed(children))
+
+
+def declared_fields(cls: type) -> list[str]:
+    """Names of the parameters that an attrs class declares itself."""
+    if not attrs.has(cls):
+        return []
+    return [field.name for field in attrs.fields(cls) if _METADATA in field.metadata]
+
+
+def _field(node: object, name: str) -> Any:
+    try:
+        return getattr(node, name)
+    except AttributeError:
+        raise AttributeError(
+            f"{type(node).__name__}: parameter(...) refers to the field {name!r}, which is not "
+            f"set before it; declare {name!r} above the parameter"
+        ) from None
+
+
+def _checked_copy(value: Any, node: Any, field: attrs.Attribute[Any], /) -> Any:
+    array = np.asarray(value)
+    if array.dtype.kind in "iub":
+        array = array.astype(getattr(node, "dtype", DEFAULT_DTYPE))
+    if array.dtype.kind != "f":
+        raise TypeError(
+            f"{node.label}: {field.name} has dtype {array.dtype}, wanted real floating-point "
+            "numbers; take array.astype(np.float32)"
+        )
+    declaration: Declaration = field.metadata[_METADATA]
+    wanted = declaration.shape_of(node)
+    if array.shape != wanted:
+        names = ", ".join(str(length) for length in declaration.shape)
+        raise ShapeError(
+            f"{node.label}: {field.name} has shape {array.shape}, wanted {wanted} = ({names})"
+        )
+    return np.array(array, order="C")
+
+
+_CHECKED_COPY = attrs.Converter(_checked_copy, takes_self=True, takes_field=True)

@@ -1,0 +1,68 @@
+"""A network written as a table: layer, output shape, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from graphnn.graph.parameters import parameter_refs
+from graphnn.graph.shapes import written
+
+if TYPE_CHECKING:
+    from graphnn.graph.wiring import Wiring
+
+__all__ = ["write"]
+
+
+def write(title: str, wiring: Wiring) -> str:
+    """Write the layers of a network, one a row, with a total below.
+
+    Parameters
+    ----------
+    title
+        What the table is of.
+    wiring
+        The network.
+    """
+    flat = wiring.flat
+    first_place: dict[int, str] = {}
+    rows = [(title, "takes", "output shape", "parameters")]
+    for step, shape in zip(flat.steps, flat.shapes[len(flat.inputs) :], strict=True):
+        source = ", ".join(_source(wiring, slot) for slot in step.inputs)
+        earlier = first_place.setdefault(id(step.node), step.name)
+        if earlier != step.name:
+            count = f"as {earlier}"
+        else:
+            size = sum(ref.array.size for ref in parameter_refs(step.node))
+            count = f"{size:,}"
+        rows.append((f"{step.name}  {step.node.label}", source, written(shape), count))
+    total = sum(ref.array.size for ref in wiring.parameter_refs)
+    rows.append(("total", "", "", f"{total:,}"))
+    if _is_chain(flat):
+        return _aligned([(row[0], *row[2:]) for row in rows])
+    return _aligned(rows)
+
+
+def _source(wiring: Wiring, slot: int) -> str:
+    flat = wiring.flat
+    inputs = len(flat.inputs)
+    return flat.inputs[slot].name if slot < inputs else flat.steps[slot - inputs].name
+
+
+def _is_chain(wiring: Wiring) -> bool:
+    return len(wiring.inputs) == 1 and all(
+        step.inputs == (position,) for position, step in enumerate(wiring.steps)
+    )
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if place == len(row) - 1 else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    rule = "-" * len(lines[0])
+    return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1]])

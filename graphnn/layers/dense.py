@@ -1,0 +1,78 @@
+"""The fully connected layer."""
+
+from __future__ import annotations
+
+from typing import Any, Generic
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import DEFAULT_DTYPE, Float, Matrix, Vector, floating_dtype
+from graphnn.graph.layer import Layer
+from graphnn.graph.node import ParameterGradients, ParameterPullback, Pullback
+from graphnn.graph.parameters import Initializer, parameter
+from graphnn.initializers import He, Zeros
+from graphnn.typevars import NIn, NOut
+
+__all__ = ["Dense"]
+
+
+def _is_size(layer: Dense[Any, Any], field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"Dense: {field.name} is {value!r}; wanted a whole number of at least 1")
+
+
+@attrs.define(eq=False)
+class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
+    """Affine map ``y = x @ weight + bias`` ("Deep Learning from Scratch", section 5.6).
+
+    Parameters
+    ----------
+    in_features, out_features
+        Numbers of values a sample has before and after.
+    weight : array of shape (in_features, out_features)
+        Given values; drawn by `weight_init` where left out.
+    bias : array of shape (out_features,)
+        Given values; drawn by `bias_init` where left out.
+    weight_init, bias_init
+        Initialisers.
+    dtype
+        Floating dtype of drawn parameters; given ones keep theirs.
+
+    Examples
+    --------
+    An AND gate (section 2.3.3), before its step:
+
+    >>> gate = Dense(2, 1, weight=[[0.5], [0.5]], bias=[-0.7])
+    >>> gate([[0, 1], [1, 1]])
+    array([[-0.2],
+           [ 0.3]])
+    """
+
+    in_features: NIn = attrs.field(validator=_is_size)
+    out_features: NOut = attrs.field(validator=_is_size)
+    weight_init: Initializer = attrs.field(default=He(), kw_only=True)
+    bias_init: Initializer = attrs.field(default=Zeros(), kw_only=True)
+    dtype: Float = attrs.field(default=DEFAULT_DTYPE, converter=floating_dtype, kw_only=True)
+    weight: Matrix = parameter("in_features", "out_features", init="weight_init")
+    bias: Vector = parameter("out_features", init="bias_init")
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        """Apply the map to a batch of shape ``(N, in_features)``."""
+        y: Matrix = x @ self.weight
+        y += self.bias
+        return y
+
+    def vjp(self, x: Matrix, /) -> tuple[Matrix, Pullback[Matrix, Matrix]]:
+        """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""
+        y, to_parameters = self.vjp_parameters(x)
+        weight = self.weight
+        return y, lambda dy: (dy @ weight.T, to_parameters(dy))
+
+    def vjp_parameters(self, x: Matrix, /) -> tuple[Matrix, ParameterPullback[Matrix]]:
+        """Value and pullback to ``weight: x.T @ dy`` and ``bias: dy`` summed over the batch."""
+
+        def pullback(dy: Matrix, /) -> ParameterGradients:
+            return {"weight": x.T @ dy, "bias": dy.sum(axis=0)}
+
+        return self.forward(x), pullback

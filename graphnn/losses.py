@@ -1,0 +1,228 @@
+"""Losses: how far the outputs of a network are from their targets, as one number.
+
+A loss is a value for each sample; the loss of a batch is their mean.
+"""
+
+from __future__ import annotations
+
+import abc
+from typing import TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import Array, Labels, Matrix, Vector
+from graphnn.functional import one_hot
+from graphnn.graph.errors import NotDifferentiableError, ShapeError
+
+__all__ = ["CrossEntropy", "Loss", "MeanSquaredError", "SoftmaxCrossEntropy", "Targets"]
+
+Targets: TypeAlias = Array | Labels
+"""Targets of the outputs' shape, or integer class labels of shape ``(N,)``."""
+
+
+@attrs.frozen
+class Loss(abc.ABC):
+    """What training makes small; abstract.
+
+    A subclass needs `per_sample` alone, which every black-box estimator uses. Backprop also needs
+    `gradient_per_sample`.
+
+    Examples
+    --------
+    >>> from attrs import frozen
+    >>> @frozen
+    ... class AbsoluteError(Loss):
+    ...     def per_sample(self, y, t):
+    ...         return abs(y - t).sum(axis=1)
+    >>> AbsoluteError()(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [0.0, 1.0]]))
+    2.0
+    """
+
+    @abc.abstractmethod
+    def per_sample(self, y: Array, t: Targets, /) -> Vector:
+        """Compute the loss of each sample.
+
+        Parameters
+        ----------
+        y : array of shape (N, ...)
+            Outputs of the network.
+        t : array of shape (N, ...), or integer labels of shape (N,)
+            Targets.
+
+        Returns
+        -------
+        array of shape (N,)
+        """
+
+    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
+        """Compute the derivative of each sample's loss by that sample's outputs.
+
+        Returns
+        -------
+        array of the shape of `y`
+
+        Raises
+        ------
+        NotDifferentiableError
+            If the loss declares none, which is the default.
+        """
+        raise NotDifferentiableError(
+            f"{self!r} has no derivative, so backprop cannot start from it; give its class a "
+            'gradient_per_sample(y, t) method, or train with gradient="numerical"'
+        )
+
+    def __call__(self, y: Array, t: Targets, /) -> float:
+        """Compute the mean over the samples."""
+        return _mean(self, self.per_sample(y, t))
+
+    def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
+        """Compute the mean over the samples and its derivative by every output.
+
+        A loss overrides it where the two share work.
+        """
+        return self(y, t), self.gradient_per_sample(y, t) / len(y)
+
+
+@attrs.frozen
+class MeanSquaredError(Loss):
+    """Half the sum of squares, ``0.5 * sum((y - t)**2)`` ("Deep Learning from Scratch", 4.2.1).
+
+    Examples
+    --------
+    >>> t = np.array([[0, 0, 1, 0, 0, 0, 0, 0, 0, 0]])
+    >>> MeanSquaredError()(np.array([[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]]), t)
+    0.09750000000000003
+    """
+
+    def per_sample(self, y: Array, t: Targets, /) -> Vector:
+        """Compute the loss of each sample."""
+        difference = self._difference(y, t).reshape(len(y), -1)
+        squares: Vector = 0.5 * np.einsum("ni,ni->n", difference, difference)
+        return squares
+
+    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
+        """Compute ``y - t``."""
+        return self._difference(y, t)
+
+    def _difference(self, y: Array, t: Targets) -> Array:
+        targets = np.asarray(t, dtype=y.dtype)
+        if targets.ndim == 1 and y.ndim == 2 and y.shape[1] == 1:
+            targets = targets[:, np.newaxis]
+        if targets.shape != y.shape:
+            raise ShapeError(
+                f"{self!r} got outputs of shape {y.shape} and targets of shape {np.shape(t)}, "
+                "wanted two of one shape; class labels become targets by "
+                "one_hot(labels, num_classes)"
+            )
+        difference: Array = y - targets
+        return difference
+
+
+@attrs.frozen
+class CrossEntropy(Loss):
+    """Cross entropy of probabilities, ``-sum(t * log(y + 1e-7))`` (sections 4.2.2 to 4.2.4).
+
+    For a network that ends in `Softmax`. The constant keeps the logarithm finite and costs
+    accuracy; `SoftmaxCrossEntropy` on the scores before the softmax is exact.
+
+    Examples
+    --------
+    >>> y = np.array([[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]])
+    >>> CrossEntropy()(y, np.array([2]))
+    0.510825457099338
+    """
+
+    def per_sample(self, y: Array, t: Targets, /) -> Vector:
+        """Compute the loss of each sample."""
+        targets = _class_targets(self, y, t)
+        lowest = y.min(initial=0.0)
+        if lowest <= -_DELTA:
+            raise ValueError(
+                f"{self!r} got an output of {lowest}, wanted probabilities; end the network in "
+                "Softmax(), or use SoftmaxCrossEntropy() on its scores"
+            )
+        entropies: Vector = -np.sum(targets * np.log(y + y.dtype.type(_DELTA)), axis=1)
+        return entropies
+
+    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
+        """Compute ``-t / (y + 1e-7)``."""
+        gradient: Array = -_class_targets(self, y, t) / (y + y.dtype.type(_DELTA))
+        return gradient
+
+
+_DELTA = 1e-7
+
+
+@attrs.frozen
+class SoftmaxCrossEntropy(Loss):
+    """Softmax and cross entropy in one, exact: ``-sum(t * log_softmax(y))`` (section 5.6.3).
+
+    The default for classification: the network ends in scores (logits), without `Softmax`.
+
+    Examples
+    --------
+    >>> SoftmaxCrossEntropy()(np.array([[1000.0, 0.0]]), np.array([1]))
+    1000.0
+    """
+
+    def per_sample(self, y: Array, t: Targets, /) -> Vector:
+        """Compute the loss of each sample."""
+        targets = _class_targets(self, y, t)
+        shifted, sums = _shifted_exponentials(y)[0:2]
+        return _entropies(targets, shifted, sums)
+
+    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
+        """Compute ``softmax(y) * sum(t) - t``."""
+        targets = _class_targets(self, y, t)
+        _, sums, exponentials = _shifted_exponentials(y)
+        return _difference(targets, exponentials, sums)
+
+    def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
+        """Compute value and derivative from the same exponentials."""
+        targets = _class_targets(self, y, t)
+        shifted, sums, exponentials = _shifted_exponentials(y)
+        gradient = _difference(targets, exponentials, sums)
+        gradient /= len(y)
+        return _mean(self, _entropies(targets, shifted, sums)), gradient
+
+
+def _shifted_exponentials(y: Array) -> tuple[Array, Array, Array]:
+    shifted: Array = y - y.max(axis=1, keepdims=True)
+    exponentials: Array = np.exp(shifted)
+    sums: Array = exponentials.sum(axis=1, keepdims=True)
+    return shifted, sums, exponentials
+
+
+def _entropies(targets: Array, shifted: Array, sums: Array) -> Vector:
+    entropies: Vector = np.sum(targets * (np.log(sums) - shifted), axis=1)
+    return entropies
+
+
+def _difference(targets: Array, exponentials: Array, sums: Array) -> Array:
+    difference: Array = exponentials * (targets.sum(axis=1, keepdims=True) / sums) - targets
+    return difference
+
+
+def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
+    """Return targets of the outputs' shape ``(N, K)``, of labels too."""
+    targets: npt.NDArray[np.generic] = np.asarray(t)
+    if y.ndim != 2 or targets.shape not in (y.shape, y.shape[:1]):
+        raise ShapeError(
+            f"{loss!r} got outputs of shape {y.shape} and targets of shape {targets.shape}, wanted "
+            "outputs of shape (N, classes) with targets of the same shape or labels of shape (N,)"
+        )
+    if targets.ndim == 1:
+        if not np.issubdtype(targets.dtype, np.integer):
+            raise TypeError(
+                f"{loss!r} got labels of dtype {targets.dtype}, wanted integers; try t.astype(int)"
+            )
+        return one_hot(targets, y.shape[1], dtype=y.dtype)
+    return targets.astype(y.dtype, copy=False)
+
+
+def _mean(loss: Loss, values: Vector) -> float:
+    if len(values) == 0:
+        raise ValueError(f"{loss!r} got an empty batch, which has no mean")
+    return float(np.mean(values, dtype=np.float64))

@@ -1,0 +1,60 @@
+"""Optimisers: how a gradient becomes new parameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Protocol
+
+import attrs
+
+from graphnn.arrays import Array
+
+__all__ = ["SGD", "Optimizer"]
+
+
+class Optimizer(Protocol):
+    """What `Trainer` steps with: any object with this method."""
+
+    def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
+        """Change the parameters in place.
+
+        Parameters
+        ----------
+        parameters
+            Live arrays of the network by qualified name.
+        gradient
+            Derivative of the loss by each of them, of the same names and shapes.
+        """
+
+
+@attrs.define
+class SGD:
+    """Stochastic gradient descent, ``W <- W - learning_rate * dL/dW`` (sections 4.4.1 and 6.1.2).
+
+    Parameters
+    ----------
+    learning_rate
+        How far to go along the gradient; positive.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> w = np.array([1.0, 2.0])
+    >>> SGD(learning_rate=0.1).step({"w": w}, {"w": np.array([10.0, 0.0])})
+    >>> w
+    array([0., 2.])
+    """
+
+    learning_rate: float = attrs.field(default=0.01)
+
+    @learning_rate.validator
+    def _check_learning_rate(self, attribute: attrs.Attribute[float], value: float) -> None:
+        if not (math.isfinite(value) and value > 0):
+            raise ValueError(f"SGD: learning_rate is {value}; wanted a positive number")
+
+    def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
+        """Change the parameters in place."""
+        rate = float(self.learning_rate)
+        for name, slope in gradient.items():
+            parameters[name][...] -= rate * slope

@@ -1,0 +1,65 @@
+"""The built-in parts, registered through the hooks that every plugin uses."""
+
+from __future__ import annotations
+
+from graphnn import activations, initializers, layers, losses, optimizers
+from graphnn.data import load_digits, load_mnist
+from graphnn.gradients import Backprop, NumericalWalk
+from graphnn.plugins import hooks
+
+
+@hooks.graphnn_register_layers
+def register_layers(register: hooks.RegisterLayer) -> None:
+    """Register the layers."""
+    register("dense", layers.Dense)
+    register("flatten", layers.Flatten)
+    register("reshape", layers.Reshape)
+
+
+@hooks.graphnn_register_activations
+def register_activations(register: hooks.RegisterActivation) -> None:
+    """Register the activations."""
+    register("step", activations.Step)
+    register("identity", activations.Identity)
+    register("sigmoid", activations.Sigmoid)
+    register("relu", activations.ReLU)
+    register("tanh", activations.Tanh)
+    register("softmax", activations.Softmax)
+
+
+@hooks.graphnn_register_losses
+def register_losses(register: hooks.RegisterLoss) -> None:
+    """Register the losses."""
+    register("mean-squared-error", losses.MeanSquaredError)
+    register("cross-entropy", losses.CrossEntropy)
+    register("softmax-cross-entropy", losses.SoftmaxCrossEntropy)
+
+
+@hooks.graphnn_register_initializers
+def register_initializers(register: hooks.RegisterInitializer) -> None:
+    """Register the initialisers."""
+    register("zeros", initializers.Zeros)
+    register("normal", initializers.Normal)
+    register("xavier", initializers.Xavier)
+    register("he", initializers.He)
+
+
+@hooks.graphnn_register_optimizers
+def register_optimizers(register: hooks.RegisterOptimizer) -> None:
+    """Register the optimisers."""
+    register("sgd", optimizers.SGD)
+
+
+@hooks.graphnn_register_gradient_estimators
+def register_gradient_estimators(register: hooks.RegisterGradientEstimator) -> None:
+    """Register the estimators; until a faster one comes, "numerical" is the textbook's walk."""
+    register("backprop", Backprop)
+    register("numerical-walk", NumericalWalk)
+    register("numerical", NumericalWalk)
+
+
+@hooks.graphnn_register_datasets
+def register_datasets(register: hooks.RegisterDataset) -> None:
+    """Register the data sets."""
+    register("digits", load_digits)
+    register("mnist", load_mnist)
