@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         get_optimizer,
         hookimpl,
     )
+    from graphnn.training import DivergenceError, Evaluation, History, Trainer
 
 __version__ = "0.1.0"
 
@@ -79,6 +80,7 @@ _ROOMS = {
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
         "get_optimizer hookimpl"
     ),
+    "training": "DivergenceError Evaluation History Trainer",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
@@ -90,12 +92,15 @@ __all__ = [
     "Concatenate",
     "CrossEntropy",
     "Dense",
+    "DivergenceError",
     "Elementwise",
+    "Evaluation",
     "Flatten",
     "Gradient",
     "GradientEstimator",
     "Graph",
     "He",
+    "History",
     "Identity",
     "Lambda",
     "Layer",
@@ -118,6 +123,7 @@ __all__ = [
     "SoftmaxCrossEntropy",
     "Step",
     "Tanh",
+    "Trainer",
     "Xavier",
     "Zeros",
     "cross_entropy_error",

@@ -14,17 +14,18 @@ from graphnn.graph.network import Network
 from graphnn.graph.sequential import Sequential
 from graphnn.losses import Loss, Targets
 
-__all__ = ["Objective"]
+__all__ = ["Objective", "as_network"]
 
 AnyNetwork = Network[Any, Any]
 
 
-def _as_network(layer: Layer[Any, Any]) -> AnyNetwork:
+def as_network(layer: Layer[Any, Any]) -> AnyNetwork:
+    """Make a network of a single layer; a network stays itself."""
     if isinstance(layer, Network):
         return layer
     if isinstance(layer, Layer):
         return Sequential(layer)
-    raise TypeError(f"Objective: wanted a network or a layer, got {layer!r}")
+    raise TypeError(f"wanted a network or a layer, got {layer!r}")
 
 
 @attrs.frozen(eq=False)
@@ -53,7 +54,7 @@ class Objective:
     0.6931471805599453
     """
 
-    network: AnyNetwork = attrs.field(converter=_as_network)
+    network: AnyNetwork = attrs.field(converter=as_network)
     loss: Loss
     x: Any
     t: Targets = attrs.field(converter=np.asarray)

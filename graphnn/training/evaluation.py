@@ -1,0 +1,83 @@
+"""How good a network is on a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Labels
+from graphnn.data import Dataset
+from graphnn.graph import Network
+from graphnn.losses import Loss
+
+__all__ = ["Evaluation", "classes", "evaluate", "outputs"]
+
+AnyNetwork: TypeAlias = Network[Any, Any]
+
+
+@attrs.frozen
+class Evaluation:
+    """Loss and accuracy on a data set.
+
+    Parameters
+    ----------
+    loss
+        Mean over the samples.
+    accuracy
+        Share of the samples classified rightly, 0 to 1; ``None`` where the data have no classes,
+        or the network does not give one output a class.
+    samples
+        Number of samples.
+    """
+
+    loss: float
+    accuracy: float | None
+    samples: int
+
+
+def evaluate(
+    network: AnyNetwork, loss: Loss, dataset: Dataset[Any], *, batch_size: int = 1000
+) -> Evaluation:
+    """Run the network over a data set, without training.
+
+    Parameters
+    ----------
+    network, loss
+        What is evaluated, and by which loss.
+    dataset
+        The samples.
+    batch_size
+        Samples a batch; it bounds the memory and changes the result by rounding alone.
+
+    Returns
+    -------
+    Evaluation
+    """
+    total, right, counted = 0.0, 0, True
+    for y, t in outputs(network, dataset, batch_size):
+        total += loss(y, t) * len(y)
+        counted = counted and y.ndim == 2 and y.shape[1] == dataset.num_classes
+        if counted:
+            right += int(np.sum(classes(y) == (t if t.ndim == 1 else classes(t))))
+    accuracy = right / len(dataset) if counted else None
+    return Evaluation(total / len(dataset), accuracy, len(dataset))
+
+
+def outputs(
+    network: AnyNetwork, dataset: Dataset[Any], batch_size: int
+) -> Iterator[tuple[Array, Any]]:
+    """Yield the network's outputs and the targets, batch by batch."""
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}; wanted at least 1")
+    for start in range(0, len(dataset), batch_size):
+        stop = start + batch_size
+        yield network(dataset.x[start:stop]), dataset.t[start:stop]
+
+
+def classes(y: Array) -> Labels:
+    """Give the class of the greatest output of each sample."""
+    found: Labels = np.argmax(y, axis=1)
+    return found

@@ -1,0 +1,58 @@
+"""Ctrl-C between steps, never in the midst of one."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+
+import attrs
+
+__all__ = ["Interrupts"]
+
+
+@attrs.define
+class Interrupts:
+    """Holds Ctrl-C back while the parameters move.
+
+    Outside `held` it raises ``KeyboardInterrupt`` at once, as always; a program with a handler of
+    its own keeps it.
+    """
+
+    _holding: bool = attrs.field(default=False, init=False)
+    _pending: bool = attrs.field(default=False, init=False)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Take Ctrl-C over for the length of a ``with`` block."""
+        ours = (
+            threading.current_thread() is threading.main_thread()
+            and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        )
+        if not ours:
+            yield
+            return
+        signal.signal(signal.SIGINT, self._handle)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Finish the ``with`` block first if Ctrl-C comes."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._pending:
+            self._pending = False
+            raise KeyboardInterrupt
+
+    def _handle(self, signum: int, frame: FrameType | None) -> None:
+        if not self._holding:
+            raise KeyboardInterrupt
+        self._pending = True

@@ -1,0 +1,295 @@
+"""The trainer: objective, gradient, step; over and over."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import Array, Labels, as_generator
+from graphnn.data import BatchSampler, Dataset, permutation_batches
+from graphnn.gradients import Backprop, Gradient, GradientEstimator, Objective
+from graphnn.gradients.objective import as_network
+from graphnn.graph import Network
+from graphnn.losses import Loss
+from graphnn.optimizers import Optimizer
+from graphnn.plugins import get_gradient_estimator, get_loss, get_optimizer, hooks
+from graphnn.plugins.events import (
+    Epoch,
+    EpochFinished,
+    StepFinished,
+    TrainingFinished,
+    TrainingStarted,
+)
+from graphnn.training import progress
+from graphnn.training.announcer import Announcer
+from graphnn.training.divergence import check_finite
+from graphnn.training.evaluation import Evaluation, classes, evaluate
+from graphnn.training.history import History
+from graphnn.training.interrupts import Interrupts
+
+__all__ = ["Trainer"]
+
+AnyNetwork: TypeAlias = Network[Any, Any]
+
+
+def _as_loss(loss: Loss | str) -> Loss:
+    return get_loss(loss) if isinstance(loss, str) else loss
+
+
+def _as_optimizer(optimizer: Optimizer | str) -> Optimizer:
+    return get_optimizer(optimizer) if isinstance(optimizer, str) else optimizer
+
+
+def _as_estimator(gradient: GradientEstimator | str) -> GradientEstimator:
+    return get_gradient_estimator(gradient) if isinstance(gradient, str) else gradient
+
+
+@attrs.define(eq=False)
+class Trainer:
+    """Trains a network: a gradient of each mini-batch's loss, a step of the optimiser.
+
+    Parameters
+    ----------
+    network
+        What is trained, in place; a single layer becomes a chain of one.
+    loss
+        A loss, or the registered name of one.
+    optimizer
+        An optimiser, or the registered name of one.
+    gradient
+        A gradient estimator, or the registered name of one: ``"backprop"``, ``"numerical"``, ...
+    rng
+        Seed or generator that draws the mini-batches (SPEC 7). The same seed on the same machine
+        gives the same bits.
+
+    Examples
+    --------
+    The XOR that one layer cannot learn ("Deep Learning from Scratch", section 2.4):
+
+    >>> import graphnn as gn
+    >>> xor = gn.data.Dataset([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    >>> net = gn.Sequential(gn.Dense(2, 8), gn.Tanh(), gn.Dense(8, 2), rng=0)
+    >>> trainer = gn.Trainer(net, loss=gn.SoftmaxCrossEntropy(), optimizer=gn.SGD(0.5), rng=0)
+    >>> history = trainer.fit(xor, epochs=100, batch_size=4)
+    >>> trainer.evaluate(xor).accuracy
+    1.0
+    >>> trainer.predict([[0, 1], [1, 1]])
+    array([1, 0])
+    """
+
+    network: AnyNetwork = attrs.field(converter=as_network)
+    loss: Loss = attrs.field(kw_only=True, converter=_as_loss)
+    optimizer: Optimizer = attrs.field(kw_only=True, converter=_as_optimizer)
+    gradient: GradientEstimator = attrs.field(
+        factory=Backprop, kw_only=True, converter=_as_estimator
+    )
+    rng: np.random.Generator = attrs.field(default=None, kw_only=True, converter=as_generator)
+
+    def fit(
+        self,
+        dataset: Dataset[Any],
+        *,
+        epochs: int = 1,
+        batch_size: int = 100,
+        validation: Dataset[Any] | None = None,
+        batches: BatchSampler = permutation_batches,
+    ) -> History:
+        """Train on a data set.
+
+        Ctrl-C ends training after the step that is under way; the history so far is returned,
+        and the network keeps the parameters of the last whole step.
+
+        Parameters
+        ----------
+        dataset
+            The training samples.
+        epochs
+            How many times to go over them.
+        batch_size
+            Samples a mini-batch.
+        validation
+            Data that are evaluated after each epoch, and never trained on.
+        batches
+            How mini-batches are drawn: `graphnn.data.permutation_batches`, or
+            `graphnn.data.random_choice_batches` as in the notes.
+
+        Returns
+        -------
+        History
+
+        Raises
+        ------
+        ShapeError
+            If the samples do not fit the network.
+        DivergenceError
+            If the loss or its gradient turns NaN or infinite; it says when and where.
+        """
+        if epochs < 1:
+            raise ValueError(f"Trainer.fit: epochs is {epochs}; wanted at least 1")
+        run = _Run(self, dataset, validation, epochs, batch_size, batches)
+        return run.run()
+
+    def evaluate(self, dataset: Dataset[Any], *, batch_size: int = 1000) -> Evaluation:
+        """Measure loss and accuracy on a data set.
+
+        Parameters
+        ----------
+        dataset
+            The samples.
+        batch_size
+            Samples a batch; it bounds the memory.
+
+        Returns
+        -------
+        Evaluation
+            With ``.loss`` and ``.accuracy``.
+        """
+        return evaluate(self.network, self.loss, dataset, batch_size=batch_size)
+
+    def predict(self, x: npt.ArrayLike) -> Labels:
+        """Give the class of each sample: that of the greatest output.
+
+        The outputs themselves are ``trainer.network(x)``.
+
+        Parameters
+        ----------
+        x : array of shape (N, ...)
+            The samples.
+
+        Returns
+        -------
+        integer array of shape (N,)
+
+        Raises
+        ------
+        ValueError
+            If the network does not give one output a class.
+        """
+        y = self.network(x)
+        if y.ndim != 2 or y.shape[1] < 2:
+            raise ValueError(
+                f"Trainer.predict gives classes, but the outputs have shape {y.shape}, not "
+                "(N, classes); the outputs themselves are trainer.network(x)"
+            )
+        return classes(y)
+
+
+@attrs.define(eq=False)
+class _Run:
+    """One call of `Trainer.fit`: what is fixed for it, and what grows."""
+
+    trainer: Trainer
+    dataset: Dataset[Any]
+    validation: Dataset[Any] | None
+    epochs: int
+    batch_size: int
+    batches: BatchSampler
+    announcer: Announcer = attrs.field(factory=Announcer, init=False)
+    interrupts: Interrupts = attrs.field(factory=Interrupts, init=False)
+    finished: list[Epoch] = attrs.field(factory=list, init=False)
+    step_losses: list[float] = attrs.field(factory=list, init=False)
+    reason: Literal["completed", "interrupted", "failed"] = attrs.field(
+        default="failed", init=False
+    )
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return math.ceil(len(self.dataset) / self.batch_size) if self.batch_size > 0 else 1
+
+    def run(self) -> History:
+        self._tell_start()
+        try:
+            with self.interrupts.watched(), np.errstate(over="ignore", invalid="ignore"):
+                self._train()
+            self.reason = "completed"
+        except KeyboardInterrupt:
+            self.reason = "interrupted"
+        finally:
+            epochs = tuple(self.finished)
+            ended = TrainingFinished(self.trainer.network, epochs, self.reason)
+            self.announcer.tell(hooks.graphnn_training_finished, ended)
+        return History(epochs, tuple(self.step_losses), self.reason)
+
+    def _tell_start(self) -> None:
+        trainer = self.trainer
+        started = TrainingStarted(
+            network=trainer.network,
+            loss=trainer.loss,
+            optimizer=trainer.optimizer,
+            estimator=trainer.gradient,
+            epochs=self.epochs,
+            steps_per_epoch=self.steps_per_epoch,
+            batch_size=self.batch_size,
+        )
+        self.announcer.tell(hooks.graphnn_training_started, started)
+
+    def _train(self) -> None:
+        steps = self.epochs * self.steps_per_epoch
+        with progress.shown(steps, self.steps_per_epoch) as report:
+            for number in range(1, self.epochs + 1):
+                epoch = self._epoch(number, report)
+                self.finished.append(epoch)
+                event = EpochFinished(self.trainer.network, epoch)
+                self.announcer.tell(hooks.graphnn_epoch_finished, event)
+
+    def _epoch(self, number: int, report: progress.Report) -> Epoch:
+        total, seen = 0.0, 0
+        start = time.perf_counter()
+        rng = self.trainer.rng
+        for picked in self.batches(len(self.dataset), self.batch_size, rng):
+            loss = self._step(number, self.dataset.x[picked], self.dataset.t[picked])
+            total += loss * len(picked)
+            seen += len(picked)
+            report(len(self.step_losses), loss)
+        seconds = time.perf_counter() - start
+        if seen == 0:
+            raise ValueError("Trainer.fit: batches= gave no mini-batch, so there is no epoch")
+        train = self.trainer.evaluate(self.dataset)
+        test = self.trainer.evaluate(self.validation) if self.validation is not None else None
+        return Epoch(
+            number,
+            loss=total / seen,
+            accuracy=train.accuracy,
+            validation_loss=test.loss if test else None,
+            validation_accuracy=test.accuracy if test else None,
+            seconds=seconds,
+        )
+
+    def _step(self, epoch: int, x: Array, t: Any) -> float:
+        trainer = self.trainer
+        network = trainer.network
+        objective = Objective(network, trainer.loss, x, t)
+        gradient = trainer.gradient(objective)
+        value = objective.value() if gradient.value is None else gradient.value
+        parameters = network.parameters()
+        _check_fits(trainer.gradient, gradient, parameters)
+        step = len(self.step_losses) + 1
+        check_finite(objective, value, gradient, when=f"step {step} (epoch {epoch})")
+        with self.interrupts.held():
+            trainer.optimizer.step(parameters, gradient)
+            self.step_losses.append(value)
+        event = StepFinished(network, epoch, step, value, gradient)
+        self.announcer.tell(hooks.graphnn_step_finished, event)
+        return value
+
+
+def _check_fits(
+    estimator: GradientEstimator, gradient: Gradient, parameters: Mapping[str, Array]
+) -> None:
+    if gradient.keys() != parameters.keys():
+        raise ValueError(
+            f"the gradient estimator {estimator!r} gives derivatives by {sorted(gradient)}; "
+            f"wanted one by each parameter, {sorted(parameters)}"
+        )
+    for name, array in gradient.items():
+        if array.shape != parameters[name].shape:
+            raise ValueError(
+                f"the gradient estimator {estimator!r} gives {name!r} a derivative of shape "
+                f"{array.shape}; wanted that of the parameter, {parameters[name].shape}"
+            )
