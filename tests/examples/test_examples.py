@@ -1,0 +1,227 @@
+"""Runs every script in ``examples/`` as a reader would, and looks at what it says and draws."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import pytest
+from attrs import frozen
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "examples"
+SCRIPTS = {path.stem: path for path in sorted(FOLDER.glob("[!_]*.py"))}
+
+
+@frozen
+class Figures:
+    """Numbers that stand behind a label in the output of an example."""
+
+    example: str
+    label: str
+    values: tuple[float, ...]
+    tolerance: float = 1e-12
+
+
+PRINTED = 5e-9
+"""Half of the last of eight printed decimals."""
+
+DELTA = 1e-7 / np.exp(-0.92806853)
+"""What the 1e-7 in `cross_entropy_error` moves simpleNet's loss by: ``1e-7 / y``."""
+
+# From "Deep Learning from Scratch"; simpleNet's figures are those of a loss without the 1e-7.
+FROM_THE_BOOK = [
+    Figures("logic_gates", "AND NAND OR XOR", (0, 0, 0, 1, 0, 0)),
+    Figures("logic_gates", "0 0 0 1 0 0", (0, 1, 0, 1, 1, 1)),
+    Figures("logic_gates", "0 1 0 1 1 1", (1, 0, 0, 1, 1, 1)),
+    Figures("logic_gates", "1 0 0 1 1 1", (1, 1, 1, 0, 1, 0)),
+    Figures("logic_gates", " 0 are XOR the best gets", (3, 4)),
+    Figures("activation_functions", "step([-1, 1, 2]) =", (0, 1, 1)),
+    Figures(
+        "activation_functions",
+        "sigmoid([-1, 1, 2]) =",
+        (0.26894142, 0.73105858, 0.88079708),
+        PRINTED,
+    ),
+    Figures(
+        "activation_functions",
+        "softmax([0.3, 2.9, 4.0]) =",
+        (0.01821127, 0.24519181, 0.73659691),
+        PRINTED,
+    ),
+    Figures("forward_pass", "Dense(2 -> 3) [", (0.3, 0.7, 1.1)),
+    Figures("forward_pass", "output [", (0.31682708, 0.69627909)),
+    Figures("batch_inference", "batches of 1:", (9352, 10000)),
+    Figures("batch_inference", "batches of 100:", (9352, 10000)),
+    Figures("two_losses", "says 2", (0.0975, 0.510825457)),
+    Figures("two_losses", "says 7", (0.5975, 2.302584093)),
+    Figures("numerical_differentiation", "f'(5) =", (0.2,), 1e-9),
+    Figures("numerical_differentiation", "f'(10) =", (0.3,), 1e-9),
+    Figures("numerical_differentiation", "gradient at [3.0, 4.0]: [", (6, 8), PRINTED),
+    Figures("numerical_differentiation", "gradient at [0.0, 2.0]: [", (0, 4), PRINTED),
+    Figures("numerical_differentiation", "gradient at [3.0, 0.0]: [", (6, 0), PRINTED),
+    Figures("gradient_descent", " 0.1 [", (-6.11110793e-10, 8.14814391e-10), 1e-14),
+    Figures("gradient_descent", " 1e-10 [", (-2.99999994, 3.99999992), PRINTED),
+    Figures("simple_net", "prediction [", (1.05414809, 0.63071653, 1.1328074), PRINTED),
+    Figures("simple_net", "loss", (0.92806853,), DELTA + PRINTED),
+    Figures(
+        "simple_net",
+        "gradient [[",
+        (0.21924763, 0.14356247, -0.36281009, 0.32887144, 0.2153437, -0.54421514),
+        0.54421514 * DELTA + PRINTED,
+    ),
+    Figures("arithmetic_graph", "by hand: the price is", (715,)),
+    Figures("arithmetic_graph", "d price / d apple price", (2.2,)),
+    Figures("arithmetic_graph", "d price / d apples", (110,)),
+    Figures("arithmetic_graph", "d price / d orange price", (3.3,)),
+    Figures("arithmetic_graph", "d price / d oranges", (165,)),
+    Figures("arithmetic_graph", "d price / d tax", (650,)),
+    Figures("arithmetic_graph", "as a graph: the price is", (715,)),
+    Figures("arithmetic_graph", "its derivatives", (2.2, 110, 3.3, 165, 650)),
+]
+
+
+@frozen
+class Run:
+    """What an example left behind."""
+
+    code: int
+    output: str
+    errors: str
+    pictures: Path
+
+    def numbers_behind(self, label: str, count: int) -> list[float]:
+        """Read the first numbers after a label; the spaces between words do not matter."""
+        text = " ".join(self.output.split())
+        assert label in text, f"{label!r} is not in the output:\n{self.output}"
+        behind = text.split(label, 1)[1]
+        found = re.findall(r"[-+]?\d+(?:,\d{3})*(?:\.\d*)?(?:e[-+]?\d+)?", behind)
+        return [float(number.replace(",", "")) for number in found[:count]]
+
+
+RunExample: TypeAlias = Callable[[str], Run]
+
+
+@pytest.fixture(scope="module")
+def run_example(tmp_path_factory: pytest.TempPathFactory) -> RunExample:
+    """Return a function that runs an example once, however many tests look at it."""
+    fonts = tmp_path_factory.mktemp("matplotlib")
+    environment = {**os.environ, "MPLCONFIGDIR": str(fonts)}
+    environment.pop("MPLBACKEND", None)
+    # Matplotlib looks for fonts once, and says so on stderr.
+    fresh = "import matplotlib.font_manager"
+    subprocess.run([sys.executable, "-c", fresh], env=environment, check=True, capture_output=True)
+    runs: dict[str, Run] = {}
+
+    def run(name: str) -> Run:
+        if name not in runs:
+            folder = tmp_path_factory.mktemp(name)
+            command = [sys.executable, str(SCRIPTS[name]), "--out", str(folder / "pictures")]
+            done = subprocess.run(
+                [*command, *options(name)],
+                env=environment,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=120,
+            )
+            runs[name] = Run(done.returncode, done.stdout, done.stderr, folder / "pictures")
+        return runs[name]
+
+    return run
+
+
+def options(name: str) -> list[str]:
+    """Say where an example finds its data, or skip."""
+    source = SCRIPTS[name].read_text()
+    found = ["--data", str(mnist_folder())] if "load_mnist" in source else []
+    if "--weights" in source and (weights := weights_file()).exists():
+        found += ["--weights", str(weights)]
+    return found
+
+
+def mnist_folder() -> Path:
+    named = os.environ.get("GRAPHNN_DATA")
+    folder = Path(named) if named else ROOT.parent / "shared" / "data" / "mnist"
+    for place in (folder, folder / "mnist"):
+        if any(place.glob("train-images*")):
+            return place
+    pytest.skip(f"the MNIST files are neither in {folder} nor in its mnist/; set GRAPHNN_DATA")
+
+
+def weights_file() -> Path:
+    return mnist_folder().parent / "book" / "sample_weight.pkl"
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_an_example_runs_in_silence(name: str, run_example: RunExample) -> None:
+    run = run_example(name)
+    assert (run.code, run.errors) == (0, "")
+    assert run.output
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_an_example_saves_the_pictures_that_it_names(name: str, run_example: RunExample) -> None:
+    from matplotlib.image import imread
+
+    run = run_example(name)
+    named = {Path(path) for path in re.findall(r"^picture: (.+)$", run.output, re.M)}
+    assert named == set(run.pictures.iterdir())
+    assert run.pictures / f"{name}.png" in named
+    for picture in named:
+        assert picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+        height, width, _ = imread(picture).shape
+        assert 700 < width < 2500
+        assert 400 < height < 2500
+        shades = imread(picture)[..., :3].reshape(-1, 3)
+        assert np.mean(np.any(shades != shades[0], axis=1)) > 0.01  # it is not blank
+
+
+@pytest.mark.parametrize("figures", FROM_THE_BOOK, ids=lambda each: f"{each.example}:{each.label}")
+def test_an_example_prints_the_figures_of_the_book(
+    figures: Figures, run_example: RunExample
+) -> None:
+    if figures.example == "batch_inference" and not weights_file().exists():
+        pytest.skip(f"the book's trained weights are not at {weights_file()}")
+    printed = run_example(figures.example).numbers_behind(figures.label, len(figures.values))
+    np.testing.assert_allclose(printed, figures.values, rtol=0, atol=figures.tolerance)
+
+
+@pytest.mark.parametrize("name", ["digits_quickstart", "two_layer_net"])
+def test_a_trained_network_reads_most_digits(name: str, run_example: RunExample) -> None:
+    (percent,) = run_example(name).numbers_behind("new digits read rightly:", 1)
+    assert 94 < percent <= 100  # the book's TwoLayerNet ends at 94 %
+
+
+def test_both_gradients_take_the_same_steps(run_example: RunExample) -> None:
+    run = run_example("two_layer_net")
+    _, *walked = run.numbers_behind("numerical", 6)
+    _, *pulled = run.numbers_behind("backprop", 6)
+    np.testing.assert_allclose(walked, pulled, rtol=0, atol=1e-5)
+    assert walked[-1] < walked[0]
+
+
+@pytest.mark.parametrize("name", ["batch_inference", "two_layer_net"])
+def test_an_example_without_its_data_says_what_to_do(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(SCRIPTS[name]), "--data", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "MNIST is needed" in done.stderr
+    assert "train-images-idx3-ubyte" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_table_lists_every_example() -> None:
+    listed = re.findall(r"^\| `(\w+)\.py`", (FOLDER / "README.md").read_text(), re.M)
+    assert sorted(listed) == list(SCRIPTS)
