@@ -7,6 +7,7 @@ import threading
 import time
 import warnings
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from graphnn.plugins import builtin
 from graphnn.plugins.errors import PluginError, PluginWarning
@@ -57,12 +58,14 @@ def discover() -> Plugins:
     plugins.load(builtin, name=PROJECT, distribution=PROJECT, version=_version())
     switched_off = _listed("GRAPHNN_DISABLE_PLUGINS")
     found = sorted(entry_points(group=PROJECT), key=lambda entry: (folded(entry.name), entry.value))
-    for entry in dict.fromkeys(found):
-        distribution, version = _package(entry)
-        if folded(entry.name) in switched_off:
-            plugins.note(PluginInfo(folded(entry.name), "disabled", distribution, version))
-        else:
-            _load(plugins, entry, distribution, version)
+    # A plugin that looks a name up while it is imported finds what is there by then.
+    with plugins.active():
+        for entry in dict.fromkeys(found):
+            distribution, version = _package(entry)
+            if folded(entry.name) in switched_off:
+                plugins.note(PluginInfo(folded(entry.name), "disabled", distribution, version))
+            else:
+                _load(plugins, entry, distribution, version)
     return plugins
 
 
@@ -77,8 +80,9 @@ def _load(
     # A package that calls sys.exit() on import must not end the user's program.
     except (Exception, SystemExit) as error:
         info = failed(entry.name, error, distribution, version)
-        message = f"plugin {info.name!r} ({distribution} {version}) was not loaded: {info.error}"
-        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "0") not in ("", "0"):
+        package = f" ({distribution} {version})" if distribution else ""
+        message = f"plugin {info.name!r}{package} was not loaded: {info.error}"
+        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip() not in ("", "0"):
             raise PluginError(message) from error
         plugins.note(info)
         warnings.warn(
@@ -92,7 +96,9 @@ def _load(
 
 
 def _package(entry: EntryPoint) -> tuple[str | None, str | None]:
-    return (entry.dist.name, entry.dist.version) if entry.dist is not None else (None, None)
+    # Distribution.name and .version warn or raise where the metadata are damaged.
+    metadata: Any = entry.dist.metadata if entry.dist is not None else None
+    return (metadata.get("Name"), metadata.get("Version")) if metadata else (None, None)
 
 
 def _listed(variable: str) -> set[str]:

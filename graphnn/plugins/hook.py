@@ -69,7 +69,15 @@ def hookimpl(
     trylast: bool = False,
     optionalhook: bool = False,
 ) -> Callable[[F], F]: ...
-def hookimpl(implementation: F | None = None, /, **options: Any) -> F | Callable[[F], F]:
+def hookimpl(
+    implementation: F | None = None,
+    /,
+    *,
+    specname: str | None = None,
+    tryfirst: bool = False,
+    trylast: bool = False,
+    optionalhook: bool = False,
+) -> F | Callable[[F], F]:
     """Mark an implementation in pluggy's own spelling: the function is named as the hook.
 
     The typed spelling is the hook itself, used as a decorator; see `graphnn.plugins.hooks`.
@@ -78,8 +86,14 @@ def hookimpl(implementation: F | None = None, /, **options: Any) -> F | Callable
     ----------
     implementation
         A function named ``graphnn_...``; it may ask for fewer parameters than the hook has.
-    **options
-        Those of pluggy: ``specname``, ``tryfirst``, ``trylast``, ``optionalhook``.
+    specname
+        The hook's name, where the function has another.
+    tryfirst, trylast
+        Whether it runs before, or after, those of other plugins.
+    optionalhook
+        Whether it is passed over where graphnn has no such hook.
     """
-    mark: Callable[[F], F] = _mark(**options)
+    mark: Callable[[F], F] = _mark(
+        specname=specname, tryfirst=tryfirst, trylast=trylast, optionalhook=optionalhook
+    )
     return mark if implementation is None else mark(implementation)

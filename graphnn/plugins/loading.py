@@ -1,9 +1,8 @@
-"""A set of plugins with their registries: how one is checked, admitted or turned away whole."""
+"""A set of plugins with their registries: how one is admitted or turned away whole."""
 
 from __future__ import annotations
 
 import contextlib
-import difflib
 import inspect
 import time
 import traceback
@@ -19,18 +18,13 @@ from graphnn.graph import Initializer, Layer
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 from graphnn.plugins import hooks
+from graphnn.plugins.checking import HOOKS, AnyHook, new_manager, tried_alone
 from graphnn.plugins.errors import PluginError
-from graphnn.plugins.hook import PROJECT, Hook
 from graphnn.plugins.registry import Entry, Registry, folded
 
 __all__ = ["PluginInfo", "Plugins", "active_plugins"]
 
-AnyHook: TypeAlias = Hook[Any, Any]
 Status: TypeAlias = Literal["loaded", "failed", "disabled"]
-
-HOOKS: Final[dict[str, AnyHook]] = {
-    name: hook for name, hook in vars(hooks).items() if isinstance(hook, Hook)
-}
 
 _active: ContextVar[Plugins | None] = ContextVar("graphnn_active_plugins", default=None)
 
@@ -75,13 +69,6 @@ class PluginInfo:
     seconds: float = 0.0
 
 
-def _new_manager() -> pluggy.PluginManager:
-    manager = pluggy.PluginManager(PROJECT)
-    specifications = {name: staticmethod(hook.specification) for name, hook in HOOKS.items()}
-    manager.add_hookspecs(type("Specifications", (), specifications))
-    return manager
-
-
 @attrs.define(eq=False)
 class Plugins:
     """Plugins and what they register, in registries of their own.
@@ -105,8 +92,8 @@ class Plugins:
     optimizers: Registry[Callable[..., Optimizer]] = attrs.field(init=False)
     gradient_estimators: Registry[Callable[..., GradientEstimator]] = attrs.field(init=False)
     datasets: Registry[hooks.Loader] = attrs.field(init=False)
-    _manager: pluggy.PluginManager = attrs.field(factory=_new_manager, init=False, repr=False)
-    _infos: dict[str, PluginInfo] = attrs.field(factory=dict, init=False, repr=False)
+    _manager: pluggy.PluginManager = attrs.field(factory=new_manager, init=False, repr=False)
+    _infos: list[PluginInfo] = attrs.field(factory=list, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         for field, kind in KINDS.items():
@@ -134,76 +121,95 @@ class Plugins:
         Raises
         ------
         PluginError
-            If it implements a hook that does not exist or asks for parameters that the hook does
-            not have, registers something of the wrong kind, or takes a name that is taken.
+            If it implements no hook, or one that does not exist; asks for parameters that the hook
+            does not have; registers something of the wrong kind, or takes a name that is taken.
         Exception
             Whatever its own code raises.
         """
-        key = folded(name)
-        if key in self._infos and self._infos[key].status == "loaded":
-            raise PluginError(f"a plugin named {key!r} is loaded already")
+        key = self._free_name(plugin, name)
         start = time.perf_counter()
-        alone = self._tried_alone(plugin, key)
+        alone = tried_alone(plugin, key)
         staged = self._staged(alone, key)
         self._manager.register(plugin, name=key)
         for field, entry in staged:
             self.registry(field).add(entry)
-        self._infos[key] = PluginInfo(
-            key,
-            "loaded",
-            distribution,
-            version,
-            parts=_parts(staged),
-            events=_events(alone, plugin),
-            seconds=time.perf_counter() - start,
+        self._infos.append(
+            PluginInfo(
+                key,
+                "loaded",
+                distribution,
+                version,
+                parts=_parts(staged),
+                events=_events(alone),
+                seconds=time.perf_counter() - start,
+            )
         )
 
     def note(self, info: PluginInfo) -> None:
         """Keep what is known of a plugin that was not loaded."""
-        key = info.name if info.name not in self._infos else f"{info.name} ({info.distribution})"
-        self._infos[key] = attrs.evolve(info, name=key)
+        self._infos.append(info)
 
     def timed(self, name: str, seconds: float) -> None:
-        """Add the time of an import to that of registering."""
-        info = self._infos[folded(name)]
-        self._infos[info.name] = attrs.evolve(info, seconds=info.seconds + seconds)
+        """Add the time of an import to that of registering, for the plugin loaded as `name`."""
+        self._infos = [
+            attrs.evolve(info, seconds=info.seconds + seconds)
+            if (info.name, info.status) == (folded(name), "loaded")
+            else info
+            for info in self._infos
+        ]
 
     @property
     def infos(self) -> tuple[PluginInfo, ...]:
         """What is known of every plugin: loaded, failed, switched off; in order of loading."""
-        return tuple(self._infos.values())
+        return tuple(self._infos)
 
     def registry(self, field: str) -> Registry[Any]:
-        """Return a registry by the name of its attribute, such as ``"activations"``."""
+        """Return a registry by the name of its attribute, such as ``"activations"``.
+
+        Raises
+        ------
+        ValueError
+            If there is none of that name.
+        """
+        if field not in KINDS:
+            raise ValueError(f"no registry is called {field!r}; there are: {', '.join(KINDS)}")
         found: Registry[Any] = getattr(self, field)
         return found
 
     def listeners(self, hook: AnyHook) -> tuple[tuple[str, Callable[..., Any]], ...]:
-        """List who implements a hook: the plugin's name, and its implementation to be called."""
-        implementations = self._manager.hook.__dict__[hook.__name__].get_hookimpls()
-        return tuple(
-            (each.plugin_name, _caller(self._manager, hook, each.plugin))
-            for each in reversed(implementations)
-        )
+        """List the implementations of a hook in order of calling, each with its plugin's name.
+
+        The last plugin to come is called first, but for ``tryfirst`` and ``trylast``. Call an
+        implementation with all arguments of the hook, by keyword; it gets those that it asks for.
+        """
+        implementations = getattr(self._manager.hook, hook.__name__).get_hookimpls()
+        return tuple((each.plugin_name, _caller(each)) for each in reversed(implementations))
 
     @contextlib.contextmanager
     def active(self) -> Iterator[Plugins]:
-        """Look names up in this set, instead of the default one, within a ``with`` block."""
+        """Look names up in this set, instead of the default one, within a ``with`` block.
+
+        It holds for the thread or task that runs the block.
+        """
         token = _active.set(self)
         try:
             yield self
         finally:
             _active.reset(token)
 
-    def _tried_alone(self, plugin: object, name: str) -> pluggy.PluginManager:
-        alone = _new_manager()
-        try:
-            alone.register(plugin, name=name)
-            alone.check_pending()
-        except pluggy.PluginValidationError as error:
-            raise PluginError(_explained(error, plugin, name)) from error
-        _check_marked(plugin, name)
-        return alone
+    def _free_name(self, plugin: object, name: str) -> str:
+        key = folded(name)
+        if not key:
+            raise PluginError(f"wanted a name for the plugin {plugin!r}, got {name!r}")
+        for other_name, other in self._manager.list_name_plugin():
+            if other_name == key:
+                raise PluginError(f"a plugin named {key!r} is loaded already")
+            if other == plugin:  # pluggy tells plugins apart by equality
+                raise PluginError(
+                    f"plugin {key!r} is the same object as plugin {other_name!r}, which is loaded "
+                    "already"
+                )
+        return key
 
     def _staged(self, alone: pluggy.PluginManager, name: str) -> list[tuple[str, Entry[Any]]]:
         staged: list[tuple[str, Entry[Any]]] = []
@@ -213,11 +219,11 @@ class Plugins:
 
     def _stage(
         self, field: str, plugin: str, staged: list[tuple[str, Entry[Any]]]
-    ) -> Callable[[str, Any], None]:
+    ) -> Callable[[Any, Any], None]:
         kind = KINDS[field]
 
-        def register(name: str, part: Any, /) -> None:
-            if not folded(str(name)):
+        def register(name: Any, part: Any, /) -> None:
+            if not (isinstance(name, str) and folded(name)):
                 raise PluginError(f"plugin {plugin!r} registers {part!r} under no name: {name!r}")
             if not kind.accepts(part):
                 raise PluginError(
@@ -246,23 +252,22 @@ class Kind:
     accepts: Callable[[object], bool]
 
 
-def _subclass_of(base: type) -> Callable[[object], bool]:
-    return lambda part: isinstance(part, type) and issubclass(part, base)
+def _concrete(base: type) -> Callable[[object], bool]:
+    return lambda part: (
+        isinstance(part, type) and issubclass(part, base) and not inspect.isabstract(part)
+    )
+
+
+_A_LAYER: Final = "a subclass of graphnn.Layer that leaves no method abstract"
+_A_LOSS: Final = "a subclass of graphnn.Loss that leaves no method abstract"
 
 
 KINDS: Final[dict[str, Kind]] = {
-    "layers": Kind(
-        hooks.graphnn_register_layers, "layer", "a subclass of graphnn.Layer", _subclass_of(Layer)
-    ),
+    "layers": Kind(hooks.graphnn_register_layers, "layer", _A_LAYER, _concrete(Layer)),
     "activations": Kind(
-        hooks.graphnn_register_activations,
-        "activation",
-        "a subclass of graphnn.Layer",
-        _subclass_of(Layer),
+        hooks.graphnn_register_activations, "activation", _A_LAYER, _concrete(Layer)
     ),
-    "losses": Kind(
-        hooks.graphnn_register_losses, "loss", "a subclass of graphnn.Loss", _subclass_of(Loss)
-    ),
+    "losses": Kind(hooks.graphnn_register_losses, "loss", _A_LOSS, _concrete(Loss)),
     "initializers": Kind(
         hooks.graphnn_register_initializers,
         "initializer",
@@ -300,7 +305,7 @@ def failed(
         "failed",
         distribution,
         version,
-        error=f"{type(error).__name__}: {error}",
+        error=" ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":"),
         traceback="".join(traceback.format_exception(error)),
     )
 
@@ -313,38 +318,17 @@ def _parts(staged: list[tuple[str, Entry[Any]]]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _events(alone: pluggy.PluginManager, plugin: object) -> tuple[str, ...]:
+def _events(alone: pluggy.PluginManager) -> tuple[str, ...]:
     registrations = {kind.hook.__name__ for kind in KINDS.values()}
-    callers = alone.get_hookcallers(plugin) or []
-    return tuple(caller.name for caller in callers if caller.name not in registrations)
+    return tuple(
+        name
+        for name in HOOKS
+        if name not in registrations and getattr(alone.hook, name).get_hookimpls()
+    )
 
 
-def _caller(manager: pluggy.PluginManager, hook: AnyHook, plugin: object) -> Callable[..., Any]:
-    others = [other for other in manager.get_plugins() if other is not plugin]
-    return manager.subset_hook_caller(hook.__name__, others)
+def _caller(implementation: pluggy.HookImpl) -> Callable[..., Any]:
+    def call(**arguments: Any) -> Any:
+        return implementation.function(*(arguments[name] for name in implementation.argnames))
 
-
-def _explained(error: pluggy.PluginValidationError, plugin: object, name: str) -> str:
-    for hook in _implemented(plugin):
-        if hook not in HOOKS:
-            close = difflib.get_close_matches(hook, HOOKS, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            return f"plugin {name!r}: graphnn has no hook {hook!r}{hint}"
-    return f"plugin {name!r}: {str(error).strip()}"
-
-
-def _implemented(plugin: object) -> Iterator[str]:
-    for name, member in inspect.getmembers(plugin, inspect.isroutine):
-        options = getattr(member, f"{PROJECT}_impl", None)
-        if isinstance(options, dict):
-            yield options.get("specname") or name
-
-
-def _check_marked(plugin: object, name: str) -> None:
-    # pluggy passes over a function that lacks the marker, and its author wonders why.
-    for member_name, member in inspect.getmembers(plugin, inspect.isroutine):
-        if member_name.startswith(f"{PROJECT}_") and not hasattr(member, f"{PROJECT}_impl"):
-            raise PluginError(
-                f"plugin {name!r}: the function {member_name!r} lacks its decorator, "
-                "@graphnn.hookimpl"
-            )
+    return call

@@ -47,6 +47,8 @@ class Registry(Mapping[str, Part], Generic[Part]):
     _entries: dict[str, Entry[Part]] = attrs.field(factory=dict, init=False, repr=False)
 
     def __getitem__(self, name: str, /) -> Part:
+        if not isinstance(name, str):
+            raise KeyError(name)
         return self._entries[folded(name)].part
 
     def __iter__(self) -> Iterator[str]:
