@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         parameter,
     )
     from graphnn.initializers import He, Normal, Xavier, Zeros
+    from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import Dense, Flatten, Reshape
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
     from graphnn.optimizers import SGD, Optimizer
@@ -73,6 +74,7 @@ _ROOMS = {
         "NotDifferentiableError Sequential ShapeError parameter"
     ),
     "initializers": "He Normal Xavier Zeros",
+    "io": "load load_pickled_arrays save",
     "layers": "Dense Flatten Reshape",
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "Optimizer SGD",
@@ -138,12 +140,15 @@ __all__ = [
     "gradient_descent",
     "hookimpl",
     "identity",
+    "load",
+    "load_pickled_arrays",
     "mean_squared_error",
     "numerical_diff",
     "numerical_gradient",
     "one_hot",
     "parameter",
     "relu",
+    "save",
     "sigmoid",
     "softmax",
     "step",

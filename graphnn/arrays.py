@@ -20,6 +20,7 @@ __all__ = [
     "Matrix",
     "SeedLike",
     "Vector",
+    "as_floating",
     "as_generator",
     "floating_dtype",
 ]
@@ -71,13 +72,14 @@ def as_generator(rng: SeedLike | None = None) -> np.random.Generator:
     return np.random.default_rng(rng)
 
 
-def floating_dtype(dtype: npt.DTypeLike) -> np.dtype[np.floating[Any]]:
+def floating_dtype(dtype: npt.DTypeLike | None) -> np.dtype[np.floating[Any]]:
     """Return ``dtype`` as a NumPy dtype, refusing what is not floating-point.
 
     Parameters
     ----------
     dtype
-        Anything that NumPy takes for a dtype: ``np.float64``, ``"float32"``.
+        Anything that NumPy takes for a dtype: ``np.float64``, ``"float32"``; ``None`` is
+        `DEFAULT_DTYPE`, where NumPy would take float64.
 
     Returns
     -------
@@ -97,7 +99,44 @@ def floating_dtype(dtype: npt.DTypeLike) -> np.dtype[np.floating[Any]]:
     ...
     TypeError: dtype int64 is not floating-point; take np.float32 or np.float64
     """
-    found: np.dtype[np.generic] = np.dtype(dtype)
+    found: np.dtype[np.generic] = np.dtype(DEFAULT_DTYPE if dtype is None else dtype)
     if not np.issubdtype(found, np.floating):
         raise TypeError(f"dtype {found} is not floating-point; take np.float32 or np.float64")
     return cast("np.dtype[np.floating[Any]]", found)
+
+
+def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
+    """Cast real numbers to a floating dtype, refusing what is none.
+
+    NumPy would make NaN of ``None``, drop an imaginary part and read text as numbers.
+
+    Parameters
+    ----------
+    values
+        Array or nested sequence of real numbers or truth values.
+    dtype
+        Floating dtype of the result.
+
+    Returns
+    -------
+    array
+        The values themselves where they have the dtype already, else a copy.
+
+    Raises
+    ------
+    TypeError
+        If the values are no real numbers.
+
+    Examples
+    --------
+    >>> as_floating([[1, 2]], "float32")
+    array([[1., 2.]], dtype=float32)
+    >>> as_floating([1.0, None], "float32")
+    Traceback (most recent call last):
+    ...
+    TypeError: got values of dtype object, wanted real numbers
+    """
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"got values of dtype {array.dtype}, wanted real numbers")
+    return array.astype(floating_dtype(dtype), copy=False)

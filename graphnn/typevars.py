@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import typing
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any
 
 from graphnn.arrays import Array
 
@@ -53,7 +53,10 @@ NOut = TypeVar("NOut", bound=int, default=int, covariant=True)
 
 
 class DefaultsGeneric:
-    """Mixin without state: ``Layer[Matrix, Matrix]`` may leave out what has a default."""
+    """Mixin without state: ``Layer[Matrix, Matrix]`` may leave out what has a default.
+
+    It stands before ``Generic`` among the bases, whose ``__class_getitem__`` it calls.
+    """
 
     __slots__ = ()
 
@@ -64,5 +67,4 @@ class DefaultsGeneric:
             given = arguments if isinstance(arguments, tuple) else (arguments,)
             missing = getattr(cls, "__parameters__", ())[len(given) :]
             defaults = tuple(getattr(variable, "__default__", Any) for variable in missing)
-            # Generic[In, Out] itself comes through here while the class is being made.
-            return Generic.__class_getitem__.__func__(cls, (*given, *defaults))
+            return super().__class_getitem__((*given, *defaults))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from graphnn.graph.shapes import written
@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 __all__ = ["dot", "mermaid"]
 
+_MERMAID = {ord(each): f"#{ord(each)};" for each in '"`#&<;'} | {ord("\n"): "<br>"}
+_DOT = {ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n"}
+
 
 def mermaid(wiring: Wiring) -> str:
     """Draw `wiring` as a Mermaid flowchart, the shapes of the values on its arrows."""
     lines = ["flowchart TD"]
     for name, label in _boxes(wiring):
-        lines.append(f'    {name}["{_escaped(label, "#quot;")}"]')
+        lines.append(f'    {name}["{_escaped(label, _MERMAID)}"]')
     for source, target, shape in _arrows(wiring):
         lines.append(f'    {source} -->|"{shape}"| {target}')
     return "\n".join(lines)
@@ -27,7 +30,7 @@ def dot(wiring: Wiring) -> str:
     """Draw `wiring` in the DOT language, the shapes of the values on its arrows."""
     lines = ["digraph network {", "    node [shape=box];"]
     for name, label in _boxes(wiring):
-        lines.append(f'    {name} [label="{_escaped(label, chr(92) + chr(34))}"];')
+        lines.append(f'    {name} [label="{_escaped(label, _DOT)}"];')
     for source, target, shape in _arrows(wiring):
         lines.append(f'    {source} -> {target} [label="{shape}"];')
     return "\n".join([*lines, "}"])
@@ -50,5 +53,5 @@ def _arrows(wiring: Wiring) -> Iterator[tuple[str, str, str]]:
         yield f"n{slot}", f"out{place}", written(wiring.shapes[slot])
 
 
-def _escaped(label: str, quote: str) -> str:
-    return label.replace('"', quote)
+def _escaped(label: str, written: Mapping[int, str]) -> str:
+    return "\n".join(label.splitlines()).translate(written)

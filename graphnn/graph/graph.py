@@ -36,7 +36,13 @@ class Handle(DefaultsGeneric, Generic[Out]):
     graph: Graph = attrs.field(repr=False)
     slot: int
 
-    def __rshift__(self, node: Node[Out, Next] | Function | str, /) -> Handle[Next]:
+    @overload
+    def __rshift__(self, node: Node[Out, Next], /) -> Handle[Next]: ...
+    @overload
+    def __rshift__(self: Handle[T], name: str, /) -> Handle[T]: ...
+    @overload
+    def __rshift__(self: Handle[T], function: Function, /) -> Handle[Array]: ...
+    def __rshift__(self, node: Node[Any, Any] | Function | str, /) -> Handle[Any]:
         """Put a node, a function or a registered activation behind this value."""
         behind = node if isinstance(node, Node) else as_layer(node)
         return self.graph.wire(behind, self)
@@ -82,6 +88,7 @@ class Graph:
     """
 
     _entries: list[Input | Step] = attrs.field(factory=list, init=False, repr=False)
+    _step_count: int = attrs.field(default=0, init=False, repr=False)
 
     @overload
     def input(self, name: str, *, shape: tuple[()]) -> Handle[Vector]: ...
@@ -110,7 +117,7 @@ class Graph:
         """
         if any(isinstance(entry, Input) and entry.name == name for entry in self._entries):
             raise ValueError(f"the graph has an input {name!r} already")
-        self._entries.append(Input(name, None if shape is None else tuple(shape)))
+        self._entries.append(Input(name, shape))
         return Handle(self, len(self._entries) - 1)
 
     def wire(self, node: Node[Any, Next], *sources: Handle[Any]) -> Handle[Next]:
@@ -119,8 +126,9 @@ class Graph:
             raise ValueError(f"{node.label} needs a value to take")
         for source in sources:
             self._check_own(source)
-        count = sum(isinstance(entry, Step) for entry in self._entries)
-        self._entries.append(Step(str(count), node, tuple(source.slot for source in sources)))
+        taken = tuple(source.slot for source in sources)
+        self._entries.append(Step(str(self._step_count), node, taken))
+        self._step_count += 1
         return Handle(self, len(self._entries) - 1)
 
     @overload
@@ -201,9 +209,9 @@ class Graph:
             If a node or an input leads to no output.
         """
         exits = [self._check_own(handle) for handle in _tuple(outputs)]
-        entrances = [self._check_own(handle) for handle in self._entrances(inputs)]
         if not exits:
             raise ValueError("a graph needs at least one output")
+        entrances = self._entrances(inputs)
         self._check_used(exits, entrances)
         steps = [(slot, e) for slot, e in enumerate(self._entries) if isinstance(e, Step)]
         places = {slot: place for place, slot in enumerate([*entrances, *(s for s, _ in steps)])}
@@ -216,13 +224,17 @@ class Graph:
         built.adopt(rng, dtype)
         return built
 
-    def _entrances(
-        self, inputs: Handle[Any] | tuple[Handle[Any], ...] | None
-    ) -> tuple[Handle[Any], ...]:
-        if inputs is not None:
-            return _tuple(inputs)
-        slots = [slot for slot, entry in enumerate(self._entries) if isinstance(entry, Input)]
-        return tuple(Handle(self, slot) for slot in slots)
+    def _entrances(self, inputs: Handle[Any] | tuple[Handle[Any], ...] | None) -> list[int]:
+        if inputs is None:
+            return [slot for slot, entry in enumerate(self._entries) if isinstance(entry, Input)]
+        slots = [self._check_own(handle) for handle in _tuple(inputs)]
+        for place, slot in enumerate(slots):
+            entry = self._entries[slot]
+            if not isinstance(entry, Input):
+                raise ValueError(f"inputs= takes what input() gave, not {entry.title}")
+            if slot in slots[:place]:
+                raise ValueError(f"{entry.title} stands twice among inputs=")
+        return slots
 
     def _check_own(self, handle: Handle[Any]) -> int:
         if not isinstance(handle, Handle):
@@ -240,16 +252,16 @@ class Graph:
                     raise ValueError(f"{entry.title} leads to no output")
                 used.update(entry.inputs)
             elif slot not in used:
-                raise ValueError(f"input {entry.name!r} leads to no output")
+                raise ValueError(f"{entry.title} leads to no output")
             elif slot not in entrances:
-                raise ValueError(f"input {entry.name!r} is used but not among inputs=")
+                raise ValueError(f"{entry.title} is used but not among inputs=")
 
 
 @attrs.define(eq=False, repr=False)
 class BuiltGraph(Network[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     """A network of any acyclic shape, itself a layer; `Graph.build` makes it."""
 
-    wiring: Wiring
+    wiring: Wiring = attrs.field(on_setattr=attrs.setters.frozen)
 
 
 def _tuple(handles: Handle[Any] | tuple[Handle[Any], ...]) -> tuple[Handle[Any], ...]:

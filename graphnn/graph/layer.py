@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
+from graphnn.graph.batch import checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.node import Node, Pullback
-from graphnn.graph.shapes import Shape, declared_rank, features, fits, is_known, written
+from graphnn.graph.shapes import Shape, declared_rank, features, fits, is_known, merged
 from graphnn.typevars import In, Next, NIn, NOut, Out, T
 
 if TYPE_CHECKING:
@@ -57,20 +58,7 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
 
     def as_batch(self, x: npt.ArrayLike | In) -> Array:
         """Cast what a caller gave to the layer's dtype and check that it is a batch."""
-        batch: Array = np.asarray(x, dtype=self.compute_dtype)
-        wanted = self.input_shape()
-        if batch.ndim == 0:
-            raise ShapeError(
-                f"{self.label} got a number, wanted a batch of shape {written(wanted)}"
-            )
-        if not fits(batch.shape[1:], wanted):
-            hint = ""
-            if fits(batch.shape, wanted):
-                hint = "; a single sample needs a batch axis: x[np.newaxis]"
-            raise ShapeError(
-                f"{self.label} takes a batch of shape {written(wanted)} but got {batch.shape}{hint}"
-            )
-        return batch
+        return checked_batch(lambda: self.label, x, self.compute_dtype, self.input_shape())
 
     def input_shape(self) -> Shape:
         """Shape of one sample that the layer takes, as far as its class and sizes tell."""
@@ -90,11 +78,12 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Check the one input shape against what the layer takes; give the output shape."""
-        (shape,) = shapes
+        if len(shapes) != 1:
+            raise ShapeError("takes one value; join several with Add, Multiply or Concatenate")
         wanted = self.input_shape()
-        if not fits(shape, wanted):
+        if not fits(shapes[0], wanted):
             raise ShapeError(f"takes {features(wanted)}")
-        return self.output_shape(wanted if shape is None else shape)
+        return self.output_shape(merged(shapes[0], wanted))
 
     def __rshift__(self, other: Layer[Out, Next, Any, NOut], /) -> Sequential[In, Next, NIn, NOut]:
         """Put another layer behind this one: ``a >> b >> c`` is ``Sequential(a, b, c)``."""
@@ -149,10 +138,6 @@ class Elementwise(Layer[T, T], Generic[T]):
         y = self.forward(x)
         slope = self.derivative(x, y)
         return y, lambda dy: (dy * slope, {})
-
-    def input_shape(self) -> Shape:
-        """Take any shape."""
-        return None
 
     def output_shape(self, shape: Shape, /) -> Shape:
         """Give the shape that came."""

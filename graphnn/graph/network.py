@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
-import numpy as np
 
-from graphnn.arrays import Array, SeedLike, floating_dtype
-from graphnn.graph import drawing, table
+from graphnn.arrays import Array, SeedLike
+from graphnn.graph import drawing, running, table
+from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node, ParameterPullback, Pullback
-from graphnn.graph.shapes import Shape, fits, written
+from graphnn.graph.parameters import cast
+from graphnn.graph.shapes import Shape, is_known
 from graphnn.typevars import In, NIn, NOut, Out
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from graphnn.graph.wiring import Step, Wiring
+    from graphnn.graph.wiring import Input, Step, Wiring
 
 __all__ = ["Network"]
 
@@ -52,13 +54,14 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
 
     def forward(self, x: In, /, *, training: bool = False) -> Out:
         """Run the network on a batch that already has its dtype and shape."""
-        output: Out = self.wiring.run(self._inputs(x), training=training)
+        output: Out = running.run(self.wiring, self._inputs(x), training=training)
         return output
 
     def vjp(self, x: In, /, *, training: bool = False) -> tuple[Out, Pullback[Out, In]]:
         """Run the network; give the output and the pullback to inputs and parameters."""
         inputs = self._inputs(x)
-        y, pull = self.wiring.vjp(inputs, training=training, wanted=[True] * len(inputs))
+        wanted = [True] * len(inputs)
+        y, pull = running.vjp(self.wiring, inputs, training=training, wanted=wanted)
 
         def pullback(dy: Out, /) -> tuple[In, dict[str, Array]]:
             parts, gradients = pull(dy)
@@ -72,35 +75,56 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     ) -> tuple[Out, ParameterPullback[Out]]:
         """Run the network; give the output and the pullback to the parameters alone."""
         inputs = self._inputs(x)
-        y, pull = self.wiring.vjp(inputs, training=training, wanted=[False] * len(inputs))
+        wanted = [False] * len(inputs)
+        y, pull = running.vjp(self.wiring, inputs, training=training, wanted=wanted)
         return y, lambda dy: pull(dy)[1]
 
     def trace(self, x: In, /, *, training: bool = False) -> Iterator[tuple[Step, Any]]:
         """Run the network and yield every layer in its place with its value, in order."""
-        return self.wiring.trace(self._inputs(x), training=training)
+        return running.trace(self.wiring, self._inputs(x), training=training)
 
     def as_batch(self, x: npt.ArrayLike | In) -> Any:
         """Cast what a caller gave to the network's dtype and check that it is a batch."""
-        shapes = self.wiring.input_shapes
-        if len(shapes) == 1:
-            return super().as_batch(x)
-        if not isinstance(x, tuple) or len(x) != len(shapes):
-            names = ", ".join(each.name for each in self.wiring.inputs)
-            raise ShapeError(f"{self.label} takes a tuple of {len(shapes)} batches: ({names})")
-        return tuple(
-            _batch(part, shape, each.name, self)
-            for part, shape, each in zip(x, shapes, self.wiring.inputs, strict=True)
+        inputs, shapes = self.wiring.inputs, self.wiring.shapes
+        if len(inputs) == 1:
+            batch = super().as_batch(x)
+            if not is_known(shapes[0]):
+                self._check_samples([batch])
+            return batch
+        if not isinstance(x, tuple) or len(x) != len(inputs):
+            names = ", ".join(each.name for each in inputs)
+            raise ShapeError(f"{self.label} takes a tuple of {len(inputs)} batches: ({names})")
+        dtype = self.compute_dtype
+        batches = tuple(
+            checked_batch(partial(self._title, each), part, dtype, shape)
+            for each, part, shape in zip(inputs, x, shapes, strict=False)
         )
+        if len({len(batch) for batch in batches}) > 1:
+            lengths = ", ".join(str(len(batch)) for batch in batches)
+            raise ShapeError(f"{self.label} takes batches of one length but got {lengths} samples")
+        self._check_samples(batches)
+        return batches
 
     def input_shape(self) -> Shape:
         """Shape of one sample of the input, as far as it is known."""
-        shapes = self.wiring.input_shapes
-        return shapes[0] if len(shapes) == 1 else None
+        return self.wiring.shapes[0] if len(self.wiring.inputs) == 1 else None
 
     def output_shape(self, shape: Shape, /) -> Shape:
-        """Shape of one sample of the output; as far as it is known without running anything."""
-        shapes = [self.wiring.shapes[slot] for slot in self.wiring.outputs]
-        return shapes[0] if len(shapes) == 1 else None
+        """Shape of one sample of the output for one of the given `shape`."""
+        return self.infer([shape])
+
+    def infer(self, shapes: Sequence[Shape], /) -> Shape:
+        """Check the shape of each input through the whole network; give that of the output."""
+        inputs = self.wiring.inputs
+        if len(shapes) == len(inputs):
+            self.wiring.check_declared(shapes)
+            found = self.wiring.infer(shapes)
+        elif len(shapes) == 1 and shapes[0] is None:  # one value, which may be a tuple
+            found = self.wiring.infer([None] * len(inputs))
+        else:
+            names = ", ".join(each.name for each in inputs)
+            raise ShapeError(f"takes {len(inputs)} values ({names})")
+        return found[0] if len(found) == 1 else None
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
         """Return the nodes by their names in the network."""
@@ -118,8 +142,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         if rng is not None:
             self.initialize(rng, dtype=dtype)
         elif dtype is not None:
-            for ref in self.wiring.parameter_refs:
-                setattr(ref.node, ref.field, ref.array.astype(floating_dtype(dtype)))
+            cast(self.wiring.parameter_refs, dtype)
 
     def __len__(self) -> int:
         return len(self.wiring.steps)
@@ -141,17 +164,20 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     @property
     def label(self) -> str:
         """Short name for tables and errors."""
-        return f"{type(self).__name__}({len(self)} layers)"
+        return f"{type(self).__name__}({len(self)} layer{'' if len(self) == 1 else 's'})"
 
     def _inputs(self, x: Any) -> tuple[Any, ...]:
         return (x,) if len(self.wiring.inputs) == 1 else x
 
+    def _title(self, entrance: Input) -> str:
+        return f"{self.label}: {entrance.title}"
 
-def _batch(x: npt.ArrayLike, shape: Shape, name: str, network: Node[Any, Any]) -> Array:
-    batch: Array = np.asarray(x, dtype=network.compute_dtype)
-    if batch.ndim == 0 or not fits(batch.shape[1:], shape):
-        raise ShapeError(
-            f"{network.label}: input {name!r} takes a batch of shape {written(shape)} "
-            f"but got {batch.shape}"
-        )
-    return batch
+    def _check_samples(self, batches: Sequence[Array]) -> None:
+        try:
+            self.wiring.check(tuple(batch.shape[1:] for batch in batches))
+        except ShapeError as error:
+            try:
+                self.wiring.check(tuple(batch.shape for batch in batches))
+            except ShapeError:
+                raise error from None
+            raise ShapeError(f"{error}{SINGLE_SAMPLE}") from None

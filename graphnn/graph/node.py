@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import abc
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import DEFAULT_DTYPE, Array, Float, SeedLike, as_generator, floating_dtype
+from graphnn.arrays import DEFAULT_DTYPE, Array, Float, SeedLike, as_generator
 from graphnn.graph.errors import NotDifferentiableError
-from graphnn.graph.parameters import draw, parameter_refs
+from graphnn.graph.parameters import cast, draw, parameter_refs
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
 
@@ -106,11 +106,14 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         return None
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
-        """Nodes that this one holds in its attrs fields, by the name of the field."""
-        if not attrs.has(type(self)):
-            return {}
-        values = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
-        return {name: value for name, value in values.items() if isinstance(value, Node)}
+        """Nodes that this one holds in its attrs fields, by the name of the field.
+
+        Those in a list, a tuple or a dictionary count as well: ``blocks.0``, ``blocks.1``.
+        """
+        fields = attrs.fields(type(self))
+        return dict(
+            found for field in fields for found in _nodes(field.name, getattr(self, field.name))
+        )
 
     def parameters(self) -> dict[str, Array]:
         """Return the trainable arrays by qualified name, each shared one once.
@@ -140,7 +143,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         rng
             Generator or seed (SPEC 7).
         dtype
-            Cast every parameter to this dtype; ``None`` keeps each layer's own.
+            Cast every parameter to this dtype; ``None`` lets each keep its own.
 
         Returns
         -------
@@ -148,27 +151,44 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
             The node itself, so that calls chain.
         """
         generator = as_generator(rng)
-        for ref in parameter_refs(self):
+        refs = list(parameter_refs(self))
+        if dtype is not None:
+            cast(refs, dtype)
+        for ref in refs:
             if ref.is_drawn:
-                setattr(ref.node, ref.field, draw(ref.node, ref.declaration, generator, dtype))
-            elif dtype is not None:
-                setattr(ref.node, ref.field, ref.array.astype(floating_dtype(dtype)))
+                values = draw(ref.node, ref.declaration, generator, ref.array.dtype)
+                setattr(ref.node, ref.field, values)
         return self
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
         """Return an independent copy whose parameters have the given floating dtype."""
         other = copy.deepcopy(self)
-        for ref in parameter_refs(other):
-            setattr(ref.node, ref.field, ref.array.astype(floating_dtype(dtype)))
+        cast(parameter_refs(other), dtype)
         return other
 
     def __rrshift__(self, handles: tuple[Handle[Any], ...], /) -> Handle[Out]:
         """Give several handles of a graph to this node: ``(a, b) >> Concatenate()``."""
-        if not handles:
-            return NotImplemented
-        return handles[0].graph.wire(self, *handles)
+        from graphnn.graph.graph import Handle
+
+        offered: Any = handles
+        given = offered if isinstance(offered, tuple) else (offered,)
+        first = next((each for each in given if isinstance(each, Handle)), None)
+        if first is None:
+            raise TypeError(f"{self.label} takes handles of a graph from the left, got {handles!r}")
+        return first.graph.wire(self, *given)
 
     @property
     def label(self) -> str:
         """Short name for tables and errors, with the sizes: ``Dense(784 -> 50)``."""
         return f"{type(self).__name__}()"
+
+
+def _nodes(name: str, value: object) -> Iterator[tuple[str, Node[Any, Any]]]:
+    if isinstance(value, Node):
+        yield name, value
+    elif isinstance(value, list | tuple):
+        for place, each in enumerate(value):
+            yield from _nodes(f"{name}.{place}", each)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _nodes(f"{name}.{key}", each)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Generic
 
 import attrs
@@ -10,7 +10,7 @@ import numpy as np
 
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.node import Node, Pullback
-from graphnn.graph.shapes import Shape, fits
+from graphnn.graph.shapes import Shape, fits, merged
 from graphnn.typevars import T
 
 __all__ = ["Add", "Concatenate", "Multiply"]
@@ -31,7 +31,7 @@ class Add(Node[tuple[T, T], T], Generic[T]):
 
     def forward(self, x: tuple[T, T], /) -> T:
         """Add."""
-        left, right = x
+        left, right = _pair(self, x)
         return left + right  # type: ignore[return-value]
 
     def vjp(self, x: tuple[T, T], /) -> tuple[T, Pullback[T, tuple[T, T]]]:
@@ -40,7 +40,7 @@ class Add(Node[tuple[T, T], T], Generic[T]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the common shape."""
-        return _common(shapes)
+        return _common_of_two(shapes)
 
 
 @attrs.define(eq=False)
@@ -58,7 +58,7 @@ class Multiply(Node[tuple[T, T], T], Generic[T]):
 
     def forward(self, x: tuple[T, T], /) -> T:
         """Multiply."""
-        left, right = x
+        left, right = _pair(self, x)
         return left * right  # type: ignore[return-value]
 
     def vjp(self, x: tuple[T, T], /) -> tuple[T, Pullback[T, tuple[T, T]]]:
@@ -68,7 +68,7 @@ class Multiply(Node[tuple[T, T], T], Generic[T]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the common shape."""
-        return _common(shapes)
+        return _common_of_two(shapes)
 
 
 @attrs.define(eq=False)
@@ -80,6 +80,8 @@ class Concatenate(Node[tuple[T, ...], T], Generic[T]):
 
     def forward(self, x: tuple[T, ...], /) -> T:
         """Join along axis 1."""
+        if not isinstance(x, tuple):
+            raise TypeError(f"{self.label} takes a tuple of arrays, got {type(x).__name__}")
         joined: Any = np.concatenate(x, axis=1)
         result: T = joined
         return result
@@ -96,22 +98,48 @@ class Concatenate(Node[tuple[T, ...], T], Generic[T]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Add up the lengths of the joined axis; the other axes must agree."""
-        known = [shape for shape in shapes if shape is not None]
-        if any(not shape for shape in known):
+        if _is_tuple(shapes):
+            return None
+        if len(shapes) < 2:
+            raise ShapeError("takes two arrays or more, as in (a, b) >> Concatenate()")
+        if any(shape == () for shape in shapes):
             raise ShapeError("takes arrays with an axis to join after the batch axis")
-        rest = _common([shape[1:] for shape in known]) if known else None
-        lengths = [shape[0] if shape else None for shape in shapes]
-        total = None if None in lengths else sum(length or 0 for length in lengths)
+        rest = _common(None if shape is None else shape[1:] for shape in shapes)
+        lengths = [None if shape is None else shape[0] for shape in shapes]
+        known = [length for length in lengths if length is not None]
+        total = sum(known) if len(known) == len(lengths) else None
         return None if rest is None else (total, *rest)
 
 
-def _common(shapes: Sequence[Shape]) -> Shape:
+def _is_tuple(shapes: Sequence[Shape]) -> bool:
+    # One value of unknown shape may be the tuple that a graph with several outputs gives.
+    return len(shapes) == 1 and shapes[0] is None
+
+
+def _common_of_two(shapes: Sequence[Shape]) -> Shape:
+    if _is_tuple(shapes):
+        return None
+    if len(shapes) != 2:
+        raise ShapeError("takes two arrays")
+    return _common(shapes)
+
+
+def _common(shapes: Iterable[Shape]) -> Shape:
     found: Shape = None
     for shape in shapes:
         if not fits(shape, found):
             raise ShapeError("takes arrays of one shape")
-        if found is None:
-            found = shape
-        elif shape is not None:
-            found = tuple(b if a is None else a for a, b in zip(found, shape, strict=True))
+        found = merged(found, shape)
     return found
+
+
+def _pair(node: Node[Any, Any], x: tuple[T, T]) -> tuple[T, T]:
+    given: object = x
+    if not isinstance(given, tuple) or len(given) != 2:
+        raise TypeError(f"{node.label} takes a tuple of two arrays, got {type(x).__name__}")
+    left, right = x
+    if left.shape != right.shape:
+        raise ShapeError(
+            f"{node.label} takes arrays of one shape, got {left.shape} and {right.shape}"
+        )
+    return x

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
 import attrs
@@ -15,7 +16,7 @@ from graphnn.graph.errors import ShapeError
 if TYPE_CHECKING:
     from graphnn.graph.node import Node
 
-__all__ = ["Initializer", "ParameterRef", "draw", "parameter", "parameter_refs"]
+__all__ = ["Initializer", "ParameterRef", "cast", "draw", "parameter", "parameter_refs"]
 
 _METADATA = "graphnn.parameter"
 
@@ -39,10 +40,7 @@ class Declaration:
 
     def shape_of(self, node: object) -> tuple[int, ...]:
         """Look the lengths up on `node`."""
-        return tuple(
-            length if isinstance(length, int) else int(_field(node, length))
-            for length in self.shape
-        )
+        return tuple(_length(node, length) for length in self.shape)
 
     def initializer_of(self, node: object) -> Initializer:
         """Look the initialiser up on `node`."""
@@ -207,11 +205,33 @@ def parameter_refs(node: Node[Any, Any], prefix: str = "") -> Iterator[Parameter
         waiting.extend(reversed(children))
 
 
-def declared_fields(cls: type) -> list[str]:
-    """Names of the parameters that an attrs class declares itself."""
-    if not attrs.has(cls):
-        return []
-    return [field.name for field in attrs.fields(cls) if _METADATA in field.metadata]
+@functools.cache
+def declared_fields(cls: type) -> tuple[str, ...]:
+    """Names of the parameters that an attrs class declares."""
+    for name, value in vars(cls).items():
+        if _METADATA in (getattr(value, "metadata", None) or {}):
+            raise TypeError(
+                f"{cls.__name__} declares the parameter {name!r} but is no attrs class; "
+                "put @attrs.define(eq=False) above it"
+            )
+    return tuple(field.name for field in attrs.fields(cls) if _METADATA in field.metadata)
+
+
+def cast(refs: Iterable[ParameterRef], dtype: npt.DTypeLike) -> None:
+    """Cast parameters to one floating dtype, in their places."""
+    wanted = floating_dtype(dtype)
+    for ref in refs:
+        setattr(ref.node, ref.field, ref.array.astype(wanted))
+
+
+def _length(node: object, length: int | str) -> int:
+    value = _field(node, length) if isinstance(length, str) else length
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        name = length if isinstance(length, str) else "a length in parameter(...)"
+        raise ValueError(
+            f"{type(node).__name__}: {name} is {value!r}; wanted a whole number of at least 1"
+        )
+    return int(value)
 
 
 def _field(node: object, name: str) -> Any:

@@ -70,8 +70,8 @@ class Sequential(Network[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     total                                  3,760
     """
 
-    layers: tuple[Layer[Any, Any], ...]
-    wiring: Wiring
+    layers: tuple[Layer[Any, Any], ...] = attrs.field(on_setattr=attrs.setters.frozen)
+    wiring: Wiring = attrs.field(on_setattr=attrs.setters.frozen)
 
     @overload
     def __init__(
@@ -290,14 +290,14 @@ class Sequential(Network[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         if not layers:
             raise ValueError("a Sequential needs at least one layer")
         chained = tuple(as_layer(layer) for layer in layers)
-        entrance = Input("x", None if input_shape is None else tuple(input_shape))
-        self._hold(chained, Wiring((entrance,), (), (0,)).then(chained))
+        self._hold(chained, Wiring((Input("x", input_shape),), (), (0,)).then(chained))
         self.adopt(rng, dtype)
 
     def _hold(self, layers: tuple[Layer[Any, Any], ...], wiring: Wiring) -> None:
         self.drawn_parameters = set()
-        self.layers = layers
-        self.wiring = wiring
+        # Frozen afterwards: one without the other would be half a network.
+        object.__setattr__(self, "layers", layers)
+        object.__setattr__(self, "wiring", wiring)
 
     @overload
     def __getitem__(self, place: SupportsIndex, /) -> Layer[Any, Any]: ...
@@ -306,7 +306,9 @@ class Sequential(Network[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     def __getitem__(self, place: SupportsIndex | slice, /) -> Layer[Any, Any]:
         """Return one layer, or a shorter chain that shares its layers with this one."""
         if isinstance(place, slice):
-            return Sequential(*self.layers[place])
+            chosen = range(len(self))[place]
+            entrance = self.wiring.inputs[0].shape if chosen and chosen[0] == 0 else None
+            return Sequential(*self.layers[place], input_shape=entrance)
         return self.layers[place]
 
     def __iter__(self) -> Iterator[Layer[Any, Any]]:

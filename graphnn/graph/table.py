@@ -26,16 +26,17 @@ def write(title: str, wiring: Wiring) -> str:
     """
     flat = wiring.flat
     first_place: dict[int, str] = {}
+    counted: set[tuple[int, str]] = set()
     rows = [(title, "takes", "output shape", "parameters")]
     for step, shape in zip(flat.steps, flat.shapes[len(flat.inputs) :], strict=True):
         source = ", ".join(_source(wiring, slot) for slot in step.inputs)
         earlier = first_place.setdefault(id(step.node), step.name)
-        if earlier != step.name:
-            count = f"as {earlier}"
-        else:
-            size = sum(ref.array.size for ref in parameter_refs(step.node))
-            count = f"{size:,}"
-        rows.append((f"{step.name}  {step.node.label}", source, written(shape), count))
+        refs = {(id(ref.node), ref.field): ref for ref in parameter_refs(step.node)}
+        size = sum(ref.array.size for key, ref in refs.items() if key not in counted)
+        counted.update(refs)
+        count = f"{size:,}" if earlier == step.name else f"as {earlier}"
+        label = " ".join(step.node.label.split())
+        rows.append((f"{step.name}  {label}", source, written(shape), count))
     total = sum(ref.array.size for ref in wiring.parameter_refs)
     rows.append(("total", "", "", f"{total:,}"))
     if _is_chain(flat):
@@ -46,7 +47,11 @@ def write(title: str, wiring: Wiring) -> str:
 def _source(wiring: Wiring, slot: int) -> str:
     flat = wiring.flat
     inputs = len(flat.inputs)
-    return flat.inputs[slot].name if slot < inputs else flat.steps[slot - inputs].name
+    return (
+        " ".join(flat.inputs[slot].name.split())
+        if slot < inputs
+        else flat.steps[slot - inputs].name
+    )
 
 
 def _is_chain(wiring: Wiring) -> bool:

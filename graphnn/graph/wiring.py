@@ -1,4 +1,4 @@
-"""The wiring: which node takes what from where, in topological order, and how it is run.
+"""The wiring: which node takes what from where, in topological order.
 
 Values live in numbered slots: the inputs first, then one slot for the output of each step. A step
 may take only from earlier slots, so the order of the steps is a topological order, and running,
@@ -7,18 +7,17 @@ shape inference and the enumeration of parameters are plain loops, however deep 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 import attrs
 
-from graphnn.arrays import Array
 from graphnn.graph.errors import ShapeError
-from graphnn.graph.node import Node, ParameterGradients
+from graphnn.graph.layer import Layer
+from graphnn.graph.node import Node
 from graphnn.graph.parameters import ParameterRef, parameter_refs
-from graphnn.graph.shapes import Shape, features
+from graphnn.graph.shapes import Shape, as_shape, features, fits, merged
 
 __all__ = ["Input", "Step", "Wiring"]
 
@@ -30,7 +29,12 @@ class Input:
     """A named entrance of a graph, with the shape of one sample as far as it is known."""
 
     name: str
-    shape: Shape = None
+    shape: Shape = attrs.field(default=None, converter=as_shape)
+
+    @property
+    def title(self) -> str:
+        """How errors call it: ``input 'image'``."""
+        return f"input {self.name!r}"
 
 
 @attrs.frozen(eq=False)
@@ -46,6 +50,26 @@ class Step:
         """How errors call it: ``layer 1 Dense(60 -> 10)``."""
         return f"layer {self.name} {self.node.label}"
 
+    @property
+    def nested(self) -> Wiring | None:
+        """The wiring of a network that stands here and takes as many values as it has inputs."""
+        inner = getattr(self.node, "wiring", None)
+        if isinstance(inner, Wiring) and len(inner.inputs) == len(self.inputs):
+            return inner
+        return None
+
+    def named(self, prefix: str) -> Step:
+        """Name the step as the graph around sees it: ``1.0`` for step 0 of step 1."""
+        return attrs.evolve(self, name=prefix + self.name) if prefix else self
+
+    def wanted(self, place: int) -> Shape:
+        """Shape that the node takes at one of its inputs, as far as it says."""
+        if self.nested is not None:
+            return self.nested.shapes[place]
+        if isinstance(self.node, Layer) and len(self.inputs) == 1:
+            return self.node.input_shape()
+        return None
+
 
 @attrs.frozen(eq=False, slots=False)
 class Wiring:
@@ -56,31 +80,74 @@ class Wiring:
     outputs: tuple[int, ...]
     _inferred_before: tuple[Shape, ...] = attrs.field(default=(), repr=False)
     shapes: tuple[Shape, ...] = attrs.field(init=False)
+    _fitting: set[tuple[Shape, ...]] = attrs.field(factory=set, init=False, repr=False)
 
     @shapes.default
     def _infer_shapes(self) -> tuple[Shape, ...]:
-        shapes = list(self._inferred_before) or [each.shape for each in self.inputs]
-        done = len(shapes) - len(self.inputs)
-        for position, step in enumerate(self.steps[done:], start=done):
-            if not all(0 <= slot < len(self.inputs) + position for slot in step.inputs):
+        start = self._inferred_before or tuple(each.shape for each in self.inputs)
+        return tuple(self._walked(start, [each.title for each in self.inputs], ""))
+
+    def infer(
+        self, given: Sequence[Shape], givers: Sequence[str] | None = None, prefix: str = ""
+    ) -> tuple[Shape, ...]:
+        """Check the shapes that come in, and everything behind them; give those of the outputs.
+
+        Parameters
+        ----------
+        given
+            Shape of one sample of each input, as far as it is known.
+        givers
+            What errors call those who give them; by default the inputs.
+        prefix
+            What errors put before the names of the steps: ``"1."``.
+
+        Raises
+        ------
+        ShapeError
+            If they do not fit.
+        """
+        start = tuple(
+            merged(shape, own) if fits(shape, own) else shape
+            for shape, own in zip(given, self.shapes, strict=False)
+        )
+        titles = [each.title for each in self.inputs] if givers is None else givers
+        if start == self.shapes[: len(start)]:
+            shapes: Sequence[Shape] = self.shapes
+        else:
+            shapes = self._walked(start, titles, prefix)
+        return tuple(shapes[slot] for slot in self.outputs)
+
+    def check_declared(self, given: Sequence[Shape]) -> None:
+        """Check the shapes that come in against those that the inputs were declared with."""
+        for each, shape in zip(self.inputs, given, strict=True):
+            if not fits(shape, each.shape):
+                raise ShapeError(f"takes {features(each.shape)}")
+
+    def check(self, samples: tuple[Shape, ...]) -> None:
+        """Check the shapes of samples that are about to be run, each combination once."""
+        if samples not in self._fitting:
+            self.infer(samples)
+            self._fitting.add(samples)
+
+    def _walked(self, start: Sequence[Shape], givers: Sequence[str], prefix: str) -> list[Shape]:
+        shapes, entrances = list(start), len(self.inputs)
+
+        def title(slot: int) -> str:
+            if slot < entrances:
+                return givers[slot]
+            return self.steps[slot - entrances].named(prefix).title
+
+        for position in range(len(shapes) - entrances, len(self.steps)):
+            step = self.steps[position]
+            if not all(0 <= slot < entrances + position for slot in step.inputs):
                 raise ValueError(f"{step.title} takes from a node that does not come before it")
-            shapes.append(self._inferred(step, shapes))
-        return tuple(shapes)
-
-    def _inferred(self, step: Step, shapes: Sequence[Shape]) -> Shape:
-        try:
-            return step.node.infer([shapes[slot] for slot in step.inputs])
-        except ShapeError as error:
-            given = " and ".join(
-                f"{self._origin(slot)} gives {features(shapes[slot]).rstrip(',')}"
-                for slot in step.inputs
-            )
-            raise ShapeError(f"{step.title} {error} but {given}") from None
-
-    def _origin(self, slot: int) -> str:
-        if slot < len(self.inputs):
-            return f"input {self.inputs[slot].name!r}"
-        return self.steps[slot - len(self.inputs)].title
+            for place, slot in enumerate(step.inputs):
+                if slot < entrances and fits(shapes[slot], wanted := step.wanted(place)):
+                    shapes[slot] = merged(shapes[slot], wanted)
+            taken = [shapes[slot] for slot in step.inputs]
+            titles = partial(map, title, step.inputs)
+            shapes.append(_output_shape(step.named(prefix), taken, titles))
+        return shapes
 
     def then(self, nodes: Sequence[AnyNode]) -> Wiring:
         """Put nodes behind the last one, in a chain; what is checked is not checked again."""
@@ -92,25 +159,16 @@ class Wiring:
         return Wiring(self.inputs, self.steps + added, outputs, self.shapes)
 
     @cached_property
-    def input_shapes(self) -> tuple[Shape, ...]:
-        """Shape of one sample of each input: as given, or as its first consumer takes it."""
-        found = [each.shape for each in self.inputs]
-        for step in self.flat.steps:
-            for slot in step.inputs:
-                if slot < len(found) and found[slot] is None:
-                    take = getattr(step.node, "input_shape", None)
-                    found[slot] = take() if take is not None else None
-        return tuple(found)
-
-    @cached_property
     def flat(self) -> Wiring:
         """The same graph with the steps of nested graphs in place of the nested graphs."""
+        if all(step.nested is None for step in self.steps):
+            return self
         places = list(range(len(self.inputs)))
         steps: list[Step] = []
         for step in self.steps:
             taken = tuple(places[slot] for slot in step.inputs)
-            inner: Wiring | None = getattr(step.node, "wiring", None)
-            if inner is None or len(inner.outputs) > 1 or len(inner.inputs) != len(taken):
+            inner = step.nested
+            if inner is None or len(inner.outputs) > 1:
                 steps.append(Step(step.name, step.node, taken))
                 places.append(len(self.inputs) + len(steps) - 1)
                 continue
@@ -120,9 +178,8 @@ class Wiring:
                 steps.append(Step(name, each.node, tuple(nested[slot] for slot in each.inputs)))
                 nested.append(len(self.inputs) + len(steps) - 1)
             places.append(nested[inner.flat.outputs[0]])
-        if len(steps) == len(self.steps):
-            return self
-        return Wiring(self.inputs, tuple(steps), tuple(places[slot] for slot in self.outputs))
+        outputs = tuple(places[slot] for slot in self.outputs)
+        return Wiring(self.inputs, tuple(steps), outputs, self.shapes[: len(self.inputs)])
 
     @cached_property
     def parameter_refs(self) -> tuple[ParameterRef, ...]:
@@ -134,146 +191,29 @@ class Wiring:
         return tuple(found.values())
 
     @cached_property
-    def _names(self) -> list[dict[str, str]]:
-        """For each flat step: its parameters' names within the node -> their qualified names."""
-        qualified = {(id(ref.node), ref.field): ref.name for ref in self.parameter_refs}
+    def owned(self) -> list[dict[str, ParameterRef]]:
+        """For each flat step: its parameters, by their names within the node."""
+        first = {(id(ref.node), ref.field): ref for ref in self.parameter_refs}
         return [
-            {ref.name: qualified[id(ref.node), ref.field] for ref in parameter_refs(step.node)}
+            {ref.name: first[id(ref.node), ref.field] for ref in parameter_refs(step.node)}
             for step in self.flat.steps
         ]
 
-    def trace(self, inputs: Sequence[Array], *, training: bool) -> Iterator[tuple[Step, Any]]:
-        """Run the graph and yield every step with its value, in order.
 
-        Parameters
-        ----------
-        inputs : sequence of arrays of shape (N, ...)
-            One batch for each input.
-        training
-            Passed to the nodes that behave differently in training.
-        """
-        flat = self.flat
-        values: list[Any] = list(inputs)
-        for step in flat.steps:
-            x = _taken(values, step.inputs)
-            try:
-                y = _mode(step.node.forward, training)(x)
-            except Exception as error:
-                error.add_note(f"in {step.title}")
-                raise
-            values.append(y)
-            yield step, y
-
-    def run(self, inputs: Sequence[Array], *, training: bool) -> Any:
-        """Run the graph; give its output, or a tuple of its outputs."""
-        values: list[Any] = list(inputs)
-        values.extend(y for _, y in self.trace(inputs, training=training))
-        return _taken(values, self.flat.outputs)
-
-    def vjp(
-        self, inputs: Sequence[Array], *, training: bool, wanted: Sequence[bool]
-    ) -> tuple[Any, Callable[[Any], tuple[tuple[Any, ...], ParameterGradients]]]:
-        """Run the graph forward; give the output and the pullback through all of it.
-
-        Parameters
-        ----------
-        inputs : sequence of arrays of shape (N, ...)
-            One batch for each input.
-        training
-            Passed to the nodes that behave differently in training.
-        wanted : sequence of bool
-            For which inputs the gradient is wanted. Where neither an input nor a parameter
-            behind a node wants one, the work is not done and no pullback is needed.
-
-        Returns
-        -------
-        output
-            As `run` gives it.
-        pullback : callable
-            Takes the gradient of the output; gives those of the inputs (``None`` where not
-            wanted) and of the parameters by qualified name.
-        """
-        flat = self.flat
-        needed = list(wanted)
-        values: list[Any] = list(inputs)
-        pullbacks: list[Callable[[Any], tuple[Any, ParameterGradients]] | None] = []
-        for step, names in zip(flat.steps, self._names, strict=True):
-            x = _taken(values, step.inputs)
-            try:
-                if any(needed[slot] for slot in step.inputs):
-                    y, pullback = _mode(step.node.vjp, training)(x)
-                elif names:
-                    y, shallow = _mode(step.node.vjp_parameters, training)(x)
-                    pullback = _to_parameters(shallow)
-                else:
-                    y, pullback = _mode(step.node.forward, training)(x), None
-            except Exception as error:
-                error.add_note(f"in {step.title}")
-                raise
-            needed.append(pullback is not None)
-            values.append(y)
-            pullbacks.append(pullback)
-
-        def pull(dy: Any) -> tuple[tuple[Any, ...], ParameterGradients]:
-            cotangents: list[Any] = [None] * len(values)
-            outputs = (dy,) if len(flat.outputs) == 1 else dy
-            for slot, part in zip(flat.outputs, outputs, strict=True):
-                _accumulate(cotangents, slot, part)
-            gradients: ParameterGradients = {}
-            first = len(flat.inputs)
-            for position in range(len(flat.steps) - 1, -1, -1):
-                pullback, cotangent = pullbacks[position], cotangents[first + position]
-                if pullback is None or cotangent is None:
-                    continue
-                step = flat.steps[position]
-                dx, local = pullback(cotangent)
-                _check_names(step, local, self._names[position])
-                cotangents[first + position] = None
-                for name, value in local.items():
-                    qualified = self._names[position][name]
-                    earlier = gradients.get(qualified)
-                    gradients[qualified] = value if earlier is None else earlier + value
-                parts = (dx,) if len(step.inputs) == 1 else dx
-                if parts is not None and dx is not None:
-                    for slot, part in zip(step.inputs, parts, strict=True):
-                        if needed[slot]:
-                            _accumulate(cotangents, slot, part)
-            names = [ref.name for ref in self.parameter_refs if ref.name in gradients]
-            ordered = {name: gradients[name] for name in names}
-            return tuple(cotangents[:first]), ordered
-
-        return _taken(values, flat.outputs), pull
-
-
-def _taken(values: Sequence[Any], slots: Sequence[int]) -> Any:
-    return values[slots[0]] if len(slots) == 1 else tuple(values[slot] for slot in slots)
-
-
-def _check_names(step: Step, given: Iterable[str], wanted: Iterable[str]) -> None:
-    if set(given) != set(wanted):
-        raise ValueError(
-            f"the pullback of {step.title} gives the gradients of {sorted(given)}; "
-            f"wanted those of its parameters, {sorted(wanted)}"
+def _output_shape(step: Step, taken: Sequence[Shape], givers: Callable[[], Iterable[str]]) -> Shape:
+    inner = step.nested
+    try:
+        if inner is None:
+            return step.node.infer(taken)
+        inner.check_declared(taken)
+    except ShapeError as error:
+        given = " and ".join(
+            f"{giver} gives {features(shape)}" for giver, shape in zip(givers(), taken, strict=True)
         )
-
-
-def _accumulate(cotangents: list[Any], slot: int, part: Any) -> None:
-    earlier = cotangents[slot]
-    cotangents[slot] = part if earlier is None else earlier + part
-
-
-def _to_parameters(
-    pullback: Callable[[Any], ParameterGradients],
-) -> Callable[[Any], tuple[Any, ParameterGradients]]:
-    return lambda dy: (None, pullback(dy))
-
-
-def _mode(method: Callable[..., Any], training: bool) -> Callable[[Any], Any]:
-    if training and _takes_training(getattr(method, "__func__", method)):
-        return lambda x: method(x, training=True)
-    return method
-
-
-@cache
-def _takes_training(function: Callable[..., Any]) -> bool:
-    return "training" in inspect.signature(function).parameters
+        raise ShapeError(f"{step.title} {error}, but {given}") from None
+    except Exception as error:
+        error.add_note(f"in the shape inference of {step.title}")
+        raise
+    # Errors inside name the layers inside, and those that give to them from outside.
+    shapes = inner.infer(taken, [*givers()], f"{step.name}.")
+    return shapes[0] if len(shapes) == 1 else None

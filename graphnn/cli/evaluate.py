@@ -1,0 +1,71 @@
+"""``graphnn evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import attrs
+import click
+
+from graphnn.cli.options import (
+    RegisteredName,
+    data_option,
+    json_option,
+    model_argument,
+    traceback_option,
+)
+
+__all__ = ["evaluate"]
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  graphnn evaluate graphnn-digits/model.safetensors digits
+  graphnn evaluate model.safetensors mnist --data ~/mnist --json
+"""
+)
+@model_argument
+@click.argument("dataset", type=RegisteredName("datasets"))
+@click.option(
+    "--loss", type=RegisteredName("losses"), default="softmax-cross-entropy", show_default=True
+)
+@data_option
+@json_option
+@traceback_option
+def evaluate(model: Path, dataset: str, loss: str, data: Path | None, as_json: bool) -> None:
+    """Measure loss and accuracy of MODEL on the test data of DATASET."""
+    import numpy as np
+    from rich.table import Table
+
+    import graphnn as gn
+    from graphnn.cli.tables import output
+    from graphnn.cli.train import load
+    from graphnn.training.evaluation import classes
+    from graphnn.training.evaluation import evaluate as measure
+
+    network = gn.load(model)
+    _, test = load(dataset, data)
+    found = measure(network, gn.get_loss(loss), test)
+    if as_json:
+        click.echo(json.dumps(attrs.asdict(found)))
+        return
+    console = output()
+    accuracy = "" if found.accuracy is None else f", accuracy {found.accuracy:.2%}"
+    console.print(f"{found.samples:,} samples: loss {found.loss:.4f}{accuracy}")
+    if found.accuracy is None or test.num_classes > 20:
+        return
+    labels = test.t if test.t.ndim == 1 else classes(test.t)
+    predicted = np.concatenate(
+        [classes(network(test.x[i : i + 1000])) for i in range(0, len(test), 1000)]
+    )
+    counts = np.zeros((test.num_classes, test.num_classes), dtype=int)
+    np.add.at(counts, (labels, predicted), 1)
+    table = Table("class", *map(str, range(test.num_classes)), title="predicted as", box=None)
+    for label, row in enumerate(counts):
+        cells = ["·" if n == 0 else str(n) for n in row]
+        cells[label] = f"[bold]{cells[label]}[/bold]"
+        table.add_row(str(label), *cells)
+    console.print(table)

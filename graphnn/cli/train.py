@@ -1,0 +1,181 @@
+"""``graphnn train``."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import json
+import math
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graphnn.cli.options import HiddenSizes, RegisteredName, data_option, traceback_option
+
+__all__ = ["train"]
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  graphnn train digits
+  graphnn train digits --hidden 100,50 --activation relu --learning-rate 0.1
+  graphnn train mnist --data ~/mnist --epochs 5
+"""
+)
+@click.argument("dataset", type=RegisteredName("datasets"))
+@click.option(
+    "--hidden",
+    type=HiddenSizes(),
+    default="50",
+    show_default=True,
+    help="Sizes of the hidden layers, such as 100,50; empty for none.",
+)
+@click.option(
+    "--activation",
+    type=RegisteredName("activations"),
+    default="sigmoid",
+    show_default=True,
+    help="Behind each hidden layer.",
+)
+@click.option(
+    "--loss", type=RegisteredName("losses"), default="softmax-cross-entropy", show_default=True
+)
+@click.option(
+    "--gradient",
+    type=RegisteredName("gradient_estimators"),
+    default="backprop",
+    show_default=True,
+    help="Gradient estimator.",
+)
+@click.option("--optimizer", type=RegisteredName("optimizers"), default="sgd", show_default=True)
+@click.option("--learning-rate", type=float, default=0.5, show_default=True)
+@click.option(
+    "--epochs",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Times over the data.  [default: 5 for 10,000 samples and more, else 40]",
+)
+@click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Of the first parameters and the mini-batches.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Folder for model, picture and history.  [default: graphnn-DATASET]",
+)
+@data_option
+@traceback_option
+def train(
+    dataset: str,
+    hidden: tuple[int, ...],
+    activation: str,
+    loss: str,
+    gradient: str,
+    optimizer: str,
+    learning_rate: float,
+    epochs: int | None,
+    batch_size: int,
+    seed: int,
+    out: Path | None,
+    data: Path | None,
+) -> int:
+    """Train a network on DATASET; end with a table, a model file and a picture."""
+    import graphnn as gn
+    from graphnn.cli.tables import history_table, output
+
+    console = output()
+    estimator = gn.get_gradient_estimator(gradient)
+    folder = out if out is not None else Path(f"graphnn-{dataset.lower()}")
+    training, test = load(dataset, data)
+    network = gn.Sequential(*layers(training, hidden, activation), rng=seed)
+    trainer = gn.Trainer(
+        network,
+        loss=loss,
+        optimizer=gn.get_optimizer(optimizer, learning_rate=learning_rate),
+        gradient=estimator,
+        rng=seed,
+    )
+    check_writable(folder)
+    click.echo(repr(network))
+    times = epochs if epochs is not None else (5 if len(training) >= 10_000 else 40)
+    history = trainer.fit(training, epochs=times, batch_size=batch_size, validation=test)
+    console.print(history_table(history))
+    if history.reason == "interrupted":
+        click.echo("Training was interrupted; this is what there is.")
+    keep(folder, trainer.network, history, test)
+    click.echo(f"model    {folder / 'model.safetensors'}")
+    click.echo(f"picture  {folder / 'training.png'}")
+    click.echo(f"history  {folder / 'history.json'}")
+    click.echo(f"\nNext: graphnn evaluate {folder / 'model.safetensors'} {dataset}")
+    return 130 if history.reason == "interrupted" else 0
+
+
+def load(dataset: str, data: Path | None) -> tuple[Any, Any]:
+    """Load a registered data set, from a folder where one is given.
+
+    Raises
+    ------
+    click.UsageError
+        If the data set takes no folder.
+    """
+    import graphnn as gn
+
+    loader = gn.get_dataset(dataset)
+    if data is None:
+        return loader()
+    if "data" not in inspect.signature(loader).parameters:
+        raise click.UsageError(f"the data set {dataset!r} takes no --data")
+    return loader(data=data)
+
+
+def layers(training: Any, hidden: Sequence[int], activation: str) -> list[Any]:
+    """Make the layers of a classifier: dense ones with an activation behind each but the last."""
+    import graphnn as gn
+
+    shape = training.sample_shape
+    made: list[Any] = [] if len(shape) == 1 else [gn.Flatten()]
+    outputs = training.num_classes or math.prod(training.t.shape[1:])
+    sizes = [math.prod(shape), *hidden, outputs]
+    for inputs, outputs in itertools.pairwise(sizes):
+        made += [gn.Dense(inputs, outputs), gn.get_activation(activation)]
+    return made[:-1]
+
+
+def check_writable(folder: Path) -> None:
+    """Find out before the training whether its results can be kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
+def keep(folder: Path, network: Any, history: Any, test: Any) -> None:
+    """Write model, picture and history."""
+    import graphnn as gn
+    from graphnn.cli.picture import draw_training
+
+    gn.save(network, folder / "model.safetensors")
+    replace(folder / "training.png", lambda path: draw_training(path, history, network, test))
+    text = json.dumps({**history.to_dict(), "step_loss": history.step_losses}, indent=1)
+    replace(folder / "history.json", lambda path: path.write_text(text))
+
+
+def replace(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file beside `path`, then put it there in one step."""
+    beside = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    try:
+        write(beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""What a caller gives to a layer: cast to its dtype, and checked to be a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy.typing as npt
+
+from graphnn.arrays import Array, as_floating
+from graphnn.graph.errors import ShapeError
+from graphnn.graph.shapes import Shape, fits, written
+
+__all__ = ["SINGLE_SAMPLE", "checked_batch"]
+
+SINGLE_SAMPLE = "; a single sample needs a batch axis: x[np.newaxis]"
+"""The hint for an array that would fit if it had a batch axis."""
+
+
+def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wanted: Shape) -> Array:
+    """Make a batch of `x`.
+
+    Parameters
+    ----------
+    who
+        Called for what errors call the taker.
+    x
+        What the caller gave.
+    dtype
+        Floating dtype of the result.
+    wanted
+        Shape of one sample, as far as it is known.
+
+    Returns
+    -------
+    array of shape (N, ...)
+
+    Raises
+    ------
+    ShapeError
+        If it does not fit.
+    TypeError
+        If it holds no real numbers.
+    """
+    try:
+        batch = as_floating(x, dtype)
+    except TypeError as error:
+        raise TypeError(f"{who()} {error}") from None
+    if batch.ndim == 0:
+        shape = "(N, ...)" if wanted is None else written(wanted)
+        raise ShapeError(f"{who()} got a number, wanted a batch of shape {shape}")
+    if not fits(batch.shape[1:], wanted):
+        shape = written(wanted)
+        hint = SINGLE_SAMPLE if fits(batch.shape, wanted) else ""
+        raise ShapeError(f"{who()} takes a batch of shape {shape} but got {batch.shape}{hint}")
+    return batch
