@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from idx_files import idx
-from local_server import Server
+
+from tests.data.idx_files import idx
+from tests.data.local_server import Server
 
 
 @pytest.fixture

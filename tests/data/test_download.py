@@ -9,9 +9,9 @@ from typing import Any
 
 import attrs
 import pytest
-from local_server import Server, endless, hangs_up, interrupted, serves, status
 
 from graphnn.data import DownloadError, MnistSource, RemoteFile, fetch_mnist
+from tests.data.local_server import Server, endless, hangs_up, interrupted, serves, status
 
 pytest.importorskip("pooch", reason="the download needs pooch (the extra download)")
 

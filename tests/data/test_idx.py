@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from idx_files import idx
 
 from graphnn.data import read_idx
+from tests.data.idx_files import idx
 
 IMAGES = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 LABELS = np.array([5, 0, 4], dtype=np.uint8)

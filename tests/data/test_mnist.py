@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from idx_files import idx
-from local_server import Server, serves
 
 from graphnn.data import (
     MNIST_SOURCE,
@@ -20,6 +18,8 @@ from graphnn.data import (
     mnist_cache,
     read_idx,
 )
+from tests.data.idx_files import idx
+from tests.data.local_server import Server, serves
 
 
 @pytest.fixture(autouse=True)

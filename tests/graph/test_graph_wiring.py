@@ -8,13 +8,13 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from graph_parts import Noise, fixed, gradients_agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import graphnn as gn
 from graphnn.arrays import Array, Matrix
 from graphnn.graph import Handle
+from tests.graph.graph_parts import Noise, fixed, gradients_agree
 
 rng = np.random.default_rng(0)
 

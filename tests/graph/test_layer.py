@@ -6,12 +6,12 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 import pytest
-from graph_parts import Convolution, Noise, Pairs, Scale
 
 import graphnn as gn
 from graphnn.arrays import Array, Images, Matrix, Vector
 from graphnn.graph import Pullback
 from graphnn.typevars import T
+from tests.graph.graph_parts import Convolution, Noise, Pairs, Scale
 
 
 def test_a_layer_casts_what_it_gets_to_its_own_dtype() -> None:

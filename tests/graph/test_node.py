@@ -5,10 +5,10 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from graph_parts import Residual
 
 import graphnn as gn
 from graphnn.arrays import Array, Matrix, Vector
+from tests.graph.graph_parts import Residual
 
 
 @attrs.define(eq=False)

@@ -14,11 +14,11 @@ from typing import Any
 import attrs
 import numpy as np
 import pytest
-from graph_parts import CountingLayer, Pairs, Residual, Scale, fixed, gradients_agree
 
 import graphnn as gn
 from graphnn.arrays import Matrix, Vector
 from graphnn.graph import Pullback
+from tests.graph.graph_parts import CountingLayer, Pairs, Residual, Scale, fixed, gradients_agree
 
 
 def digits_net() -> gn.Sequential[Any, Any]:

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import numpy as np
-from graph_parts import Residual
 
 import graphnn as gn
+from tests.graph.graph_parts import Residual
 
 
 def rows(net: gn.Network[Any, Any]) -> list[list[str]]:

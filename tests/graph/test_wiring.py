@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from graph_parts import CountingLayer
 
 import graphnn as gn
 from graphnn.graph.wiring import Input, Step, Wiring
+from tests.graph.graph_parts import CountingLayer
 
 
 def test_an_input_has_a_name_and_perhaps_a_shape() -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graph_parts import fixed
 
 import graphnn as gn
+from tests.graph.graph_parts import fixed
 
 
 def halves(x: Any, /) -> Any:

@@ -1,7 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from mutate_functional import FORMULAS, MUTATIONS, PACKAGE, Mutation, judge, judge_all, table
+
+from tests.mutation.mutate_functional import (
+    FORMULAS,
+    MUTATIONS,
+    PACKAGE,
+    Mutation,
+    judge,
+    judge_all,
+    table,
+)
 
 SOURCE = (PACKAGE / "functional.py").read_text("utf-8")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.packages import Packages
+from tests.plugins.packages import Packages
 
 
 @pytest.fixture

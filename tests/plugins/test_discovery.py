@@ -9,7 +9,7 @@ import pytest
 from graphnn.plugins import PluginError, PluginInfo, Plugins, PluginWarning
 from graphnn.plugins.entry_points import discover
 from graphnn.plugins.hooks import graphnn_epoch_finished
-from plugins.packages import SWOOSH, Packages
+from tests.plugins.packages import SWOOSH, Packages
 
 BROKEN = {
     "raises when it is imported": (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.packages import SWOOSH, Packages
+from tests.plugins.packages import SWOOSH, Packages
 
 TRACE = "\nimport builtins\nbuiltins.IMPORTED = getattr(builtins, 'IMPORTED', 0) + 1\n"
 
