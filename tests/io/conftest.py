@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from plugin_parts import plugins
 
 from graphnn import Dense, Sequential, Sigmoid
 from graphnn.io import save
 from graphnn.plugins import Plugins
+from tests.io.plugin_parts import plugins
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ import pytest
 import safetensors.numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from model_bytes import Parts, dumps, header_text, put_together, take_apart
-from plugin_parts import Doubling, Options, Residual
 
 from graphnn import Concatenate, Dense, Graph, Normal, ReLU, Sequential
 from graphnn.io import ModelFileError, load, save
+from tests.io.model_bytes import Parts, dumps, header_text, put_together, take_apart
+from tests.io.plugin_parts import Doubling, Options, Residual
 
 
 def refused(content: bytes, folder: Path) -> str:

@@ -9,12 +9,8 @@ from typing import Any
 import attrs
 import numpy as np
 import numpy.typing as npt
-import plugin_parts
 import pytest
 from hypothesis import HealthCheck, given, settings
-from model_bytes import take_apart
-from networks import WIDTH, networks
-from plugin_parts import Ambiguous, Constant, Hiding, Loose, Options, Residual, Scale, Swish
 
 import graphnn.io.model_file
 from graphnn import (
@@ -39,6 +35,19 @@ from graphnn.graph import BuiltGraph
 from graphnn.graph.wiring import Input, Step, Wiring
 from graphnn.io import ModelFileError, UnsavableError, load, save
 from graphnn.plugins import Plugins
+from tests.io import plugin_parts
+from tests.io.model_bytes import take_apart
+from tests.io.networks import WIDTH, networks
+from tests.io.plugin_parts import (
+    Ambiguous,
+    Constant,
+    Hiding,
+    Loose,
+    Options,
+    Residual,
+    Scale,
+    Swish,
+)
 
 
 def round_trip(net: Network[Any, Any], folder: Path) -> Network[Any, Any]:
