@@ -8,19 +8,21 @@ book's code (93.52 % right); without it the network first trains for an epoch.
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from _pictures import BLUE, argument_parser, save
 from matplotlib import pyplot as plt
 from matplotlib.ticker import StrMethodFormatter
 
 import graphnn as gn
-from graphnn.arrays import Array, Labels, Matrix
+from graphnn.arrays import Labels, Matrix
 
 BATCH_SIZES = (1, 10, 100, 1000, 10_000)
 
 
-def build(given: Mapping[str, Array]) -> gn.Network[Matrix, Matrix]:
+def build(given: Mapping[str, npt.NDArray[Any]]) -> gn.Network[Matrix, Matrix]:
     """Build the network of the notes with weights W1, b1, W2, b2, W3, b3."""
     return gn.Sequential(
         gn.Dense(784, 50, weight=given["W1"], bias=given["b1"]),

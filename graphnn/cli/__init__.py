@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import NoReturn
 
@@ -24,4 +25,7 @@ def main() -> NoReturn:
         )
     from graphnn.cli.app import run
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal without box drawing and blocks still gets the figures.
+        sys.stdout.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))

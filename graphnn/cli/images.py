@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from graphnn.arrays import Array, Matrix
 from graphnn.graph.shapes import Shape
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
 
 __all__ = ["Picture", "as_images", "image_size", "read_image"]
 
@@ -53,34 +57,55 @@ class Picture:
 
 
 def read_image(path: Path, size: tuple[int, int]) -> Picture:
-    """Read an image file, grey, at the size that a network takes.
+    """Read an image file, grey, on white paper where it is transparent, at the size for a network.
 
     Parameters
     ----------
     path
         The file, of any format that Pillow reads.
     size
-        Height and width to which it is scaled.
+        Height and width to which it is scaled; its own proportions stay, with margins of the
+        border's brightness.
 
     Raises
     ------
     ModuleNotFoundError
         If Pillow is not installed.
     ValueError
-        If the file is no image.
+        If the file is no image, or a damaged one.
     """
     try:
-        from PIL import Image, UnidentifiedImageError
+        from PIL import Image, ImageOps, UnidentifiedImageError
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             'reading images needs Pillow; install it with: pip install "graphnn[all]"'
         ) from error
     try:
         with Image.open(path) as file:
-            grey = file.convert("L").resize((size[1], size[0]), Image.Resampling.BOX)
+            grey = _on_paper(file).convert("L")
     except UnidentifiedImageError as error:
         raise ValueError(f"{path} is no image that Pillow can read") from error
-    pixels: Any = np.asarray(grey, dtype=np.float32) / 255
-    border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    inverted = bool(border.mean() > 0.5)
+    except (OSError, SyntaxError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise
+        raise ValueError(f"{path} is damaged: {error}") from error
+    ground = _brightness_of_border(np.asarray(grey))
+    fitted = ImageOps.pad(grey, size[::-1], Image.Resampling.BOX, color=round(ground))
+    pixels: Any = np.asarray(fitted, dtype=np.float32) / 255
+    inverted = ground > 255 / 2
     return Picture(1 - pixels if inverted else pixels, inverted)
+
+
+def _on_paper(image: PillowImage) -> PillowImage:
+    from PIL import Image
+
+    if image.mode not in ("LA", "PA", "RGBA") and "transparency" not in image.info:
+        return image
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image.convert("RGBA"))
+    return paper
+
+
+def _brightness_of_border(grey: npt.NDArray[np.uint8]) -> float:
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return float(border.mean())

@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from graphnn.arrays import Array, Labels
 from graphnn.cli.images import as_images
@@ -38,6 +35,11 @@ def draw_training(
     network, test
         Where the samples are images: some of them with their predictions, the wrong ones first.
     """
+    # Behind graphnn.training.plots, which says what to install where matplotlib is missing.
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     matplotlib.rc("font", size=10)
     images = as_images(np.asarray(test.x)) if test.num_classes else None
     figure = Figure(figsize=(10, 3.6 if images is None else 6), layout="constrained")

@@ -7,6 +7,7 @@ import itertools
 import json
 import math
 import os
+import shlex
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,9 +33,10 @@ Examples:
 @click.option(
     "--hidden",
     type=HiddenSizes(),
-    default="50",
-    show_default=True,
-    help="Sizes of the hidden layers, such as 100,50; empty for none.",
+    multiple=True,
+    default=["50"],
+    show_default="50",
+    help="Sizes of the hidden layers, such as 100,50 (or give it twice); empty for none.",
 )
 @click.option(
     "--activation",
@@ -64,7 +66,7 @@ Examples:
 @click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option(
     "--seed",
-    type=int,
+    type=click.IntRange(min=0),
     default=0,
     show_default=True,
     help="Of the first parameters and the mini-batches.",
@@ -79,7 +81,7 @@ Examples:
 @traceback_option
 def train(
     dataset: str,
-    hidden: tuple[int, ...],
+    hidden: tuple[tuple[int, ...], ...],
     activation: str,
     loss: str,
     gradient: str,
@@ -93,13 +95,15 @@ def train(
 ) -> int:
     """Train a network on DATASET; end with a table, a model file and a picture."""
     import graphnn as gn
+    from graphnn.cli import picture
     from graphnn.cli.tables import history_table, output
 
     console = output()
     estimator = gn.get_gradient_estimator(gradient)
     folder = out if out is not None else Path(f"graphnn-{dataset.lower()}")
     training, test = load(dataset, data)
-    network = gn.Sequential(*layers(training, hidden, activation), rng=seed)
+    sizes = list(itertools.chain.from_iterable(hidden))
+    network = gn.Sequential(*layers(training, sizes, activation), rng=seed)
     trainer = gn.Trainer(
         network,
         loss=loss,
@@ -107,18 +111,23 @@ def train(
         gradient=estimator,
         rng=seed,
     )
-    check_writable(folder)
+    check_can_be_kept(folder, network)
     click.echo(repr(network))
     times = epochs if epochs is not None else (5 if len(training) >= 10_000 else 40)
     history = trainer.fit(training, epochs=times, batch_size=batch_size, validation=test)
+    # Kept before anything is told: whoever reads the output may have gone.
+    keep(folder, trainer.network, history)
+    drawing = folder / "training.png"
+    replace(drawing, lambda path: picture.draw_training(path, history, trainer.network, test))
     console.print(history_table(history))
     if history.reason == "interrupted":
         click.echo("Training was interrupted; this is what there is.")
-    keep(folder, trainer.network, history, test)
     click.echo(f"model    {folder / 'model.safetensors'}")
-    click.echo(f"picture  {folder / 'training.png'}")
+    click.echo(f"picture  {drawing}")
     click.echo(f"history  {folder / 'history.json'}")
-    click.echo(f"\nNext: graphnn evaluate {folder / 'model.safetensors'} {dataset}")
+    following = ["graphnn", "evaluate", str(folder / "model.safetensors"), dataset]
+    following += [] if data is None else ["--data", str(data)]
+    click.echo(f"\nNext: {shlex.join(following)}")
     return 130 if history.reason == "interrupted" else 0
 
 
@@ -153,20 +162,23 @@ def layers(training: Any, hidden: Sequence[int], activation: str) -> list[Any]:
     return made[:-1]
 
 
-def check_writable(folder: Path) -> None:
-    """Find out before the training whether its results can be kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder):
-        pass
+def check_can_be_kept(folder: Path, network: Any) -> None:
+    """Find out before the training whether its results can be kept, by keeping the network once.
 
-
-def keep(folder: Path, network: Any, history: Any, test: Any) -> None:
-    """Write model, picture and history."""
+    A folder that cannot be written, a missing library and a layer that no file can hold all show.
+    """
     import graphnn as gn
-    from graphnn.cli.picture import draw_training
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as rehearsal:
+        gn.save(network, Path(rehearsal) / "model.safetensors")
+
+
+def keep(folder: Path, network: Any, history: Any) -> None:
+    """Write model and history."""
+    import graphnn as gn
 
     gn.save(network, folder / "model.safetensors")
-    replace(folder / "training.png", lambda path: draw_training(path, history, network, test))
     text = json.dumps({**history.to_dict(), "step_loss": history.step_losses}, indent=1)
     replace(folder / "history.json", lambda path: path.write_text(text))
 

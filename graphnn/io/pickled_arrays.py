@@ -13,7 +13,7 @@ from graphnn.io.files import opened
 
 __all__ = ["NumberArray", "load_pickled_arrays"]
 
-NumberArray: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any] | np.integer[Any]]]
+NumberArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 """Array of real numbers."""
 
 
