@@ -44,9 +44,12 @@ def run(arguments: Sequence[str]) -> int:
         0 where all went well, 1 for an error, 2 for wrong usage, 130 after Ctrl-C.
     """
     settings = Settings(traceback=os.environ.get("GRAPHNN_TRACEBACK", "0") not in ("", "0"))
-    warnings.showwarning = show_warning
     try:
-        answer = app.main(list(arguments), prog_name="graphnn", standalone_mode=False, obj=settings)
+        with warnings.catch_warnings():
+            warnings.showwarning = show_warning
+            answer = app.main(
+                list(arguments), prog_name="graphnn", standalone_mode=False, obj=settings
+            )
     except click.exceptions.Abort:
         return 130
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
@@ -30,25 +31,30 @@ Examples:
 @model_argument
 @click.argument("dataset", type=RegisteredName("datasets"))
 @click.option(
-    "--loss", type=RegisteredName("losses"), default="softmax-cross-entropy", show_default=True
+    "--loss",
+    type=RegisteredName("losses"),
+    default=None,
+    help="[default: the cross entropy of probabilities or scores, whatever the model gives]",
 )
 @data_option
 @json_option
 @traceback_option
-def evaluate(model: Path, dataset: str, loss: str, data: Path | None, as_json: bool) -> None:
+def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_json: bool) -> None:
     """Measure loss and accuracy of MODEL on the test data of DATASET."""
     import numpy as np
     from rich.table import Table
 
     import graphnn as gn
+    from graphnn.cli.classifiers import natural_loss, targets_for
     from graphnn.cli.tables import output
     from graphnn.cli.train import load
     from graphnn.training.evaluation import classes
     from graphnn.training.evaluation import evaluate as measure
 
     network = gn.load(model)
-    _, test = load(dataset, data)
-    found = measure(network, gn.get_loss(loss), test)
+    chosen = natural_loss(network) if loss is None else gn.get_loss(loss)
+    test: Any = targets_for(chosen, load(dataset, data)[1])
+    found = measure(network, chosen, test)
     if as_json:
         click.echo(json.dumps(attrs.asdict(found)))
         return

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Picture", "as_images", "image_size", "read_image"]
 
 
+_LEAST_PIXELS = 49
+"""A vector of fewer values is a table's row rather than an image, even of a square number."""
+
+
 def image_size(shape: Shape) -> tuple[int, int] | None:
     """Give height and width of a sample, if it is a grey image; a vector may be a square one."""
     if shape is None or None in shape:
@@ -28,7 +32,7 @@ def image_size(shape: Shape) -> tuple[int, int] | None:
         lengths = lengths[1:]
     if len(lengths) == 2:
         return lengths[0], lengths[1]
-    if len(lengths) == 1 and lengths[0] > 3:
+    if len(lengths) == 1 and lengths[0] >= _LEAST_PIXELS:
         side = math.isqrt(lengths[0])
         return (side, side) if side * side == lengths[0] else None
     return None
@@ -78,7 +82,7 @@ def read_image(path: Path, size: tuple[int, int]) -> Picture:
         from PIL import Image, ImageOps, UnidentifiedImageError
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            'reading images needs Pillow; install it with: pip install "graphnn[all]"'
+            'reading images needs Pillow; install it with: pip install "graphnn[cli]"'
         ) from error
     try:
         with Image.open(path) as file:

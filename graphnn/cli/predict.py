@@ -30,6 +30,7 @@ def predict(model: Path, image: Path, as_json: bool) -> None:
     import numpy as np
 
     import graphnn as gn
+    from graphnn.cli.classifiers import gives_probabilities
     from graphnn.cli.images import image_size, read_image
     from graphnn.cli.tables import output
 
@@ -41,12 +42,7 @@ def predict(model: Path, image: Path, as_json: bool) -> None:
     picture = read_image(image, size)
     sample = picture.pixels.reshape(1, *[length or 1 for length in shape])
     y = np.asarray(network(sample))[0]
-    scores_are_probabilities = (
-        isinstance(next(reversed(list(network))), gn.Softmax)
-        if isinstance(network, gn.Sequential)
-        else False
-    )
-    probabilities = y if scores_are_probabilities else gn.softmax(y)
+    probabilities = y if gives_probabilities(network) else gn.softmax(y)
     best = int(np.argmax(probabilities))
     if as_json:
         answer = {"class": best, "probabilities": [float(p) for p in probabilities]}

@@ -96,17 +96,19 @@ def train(
     """Train a network on DATASET; end with a table, a model file and a picture."""
     import graphnn as gn
     from graphnn.cli import picture
+    from graphnn.cli.classifiers import ending, targets_for
     from graphnn.cli.tables import history_table, output
 
     console = output()
     estimator = gn.get_gradient_estimator(gradient)
     folder = out if out is not None else Path(f"graphnn-{dataset.lower()}")
-    training, test = load(dataset, data)
+    measure = gn.get_loss(loss)
+    training, test = (targets_for(measure, part) for part in load(dataset, data))
     sizes = list(itertools.chain.from_iterable(hidden))
-    network = gn.Sequential(*layers(training, sizes, activation), rng=seed)
+    network = gn.Sequential(*layers(training, sizes, activation), *ending(measure), rng=seed)
     trainer = gn.Trainer(
         network,
-        loss=loss,
+        loss=measure,
         optimizer=gn.get_optimizer(optimizer, learning_rate=learning_rate),
         gradient=estimator,
         rng=seed,

@@ -76,18 +76,39 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
 
 def test_options_choose_the_parts(tmp_path: Path, capsys: Capture) -> None:
     options = (
-        "--hidden 8,6 --activation relu --loss mean-squared-error --gradient backprop "
+        "--hidden 8,6 --activation relu --loss softmax-cross-entropy --gradient backprop "
         "--optimizer sgd --learning-rate 0.01 --epochs 1 --batch-size 500"
     )
-    # Labels need one-hot rows for this loss, and the error says so.
-    line = error_of(capsys, "train", "digits", *options.split(), "--out", str(tmp_path))
-    assert "one_hot" in line
-    options = options.replace("mean-squared-error", "softmax-cross-entropy")
     assert run(["train", "digits", *options.split(), "--out", str(tmp_path)]) == 0
     out = capsys.readouterr().out
     assert "Dense(64 -> 8)" in out
     assert "Dense(8 -> 6)" in out
     assert "ReLU()" in out
+
+
+@pytest.mark.parametrize(
+    ("loss", "end"), [("mean-squared-error", "Dense(50 -> 10)"), ("cross-entropy", "Softmax()")]
+)
+def test_every_loss_trains_a_classifier(
+    loss: str, end: str, tmp_path: Path, capsys: Capture
+) -> None:
+    arguments = [
+        "train",
+        "digits",
+        "--loss",
+        loss,
+        "--learning-rate",
+        "0.1",
+        "--out",
+        str(tmp_path),
+    ]
+    assert run(arguments) == 0
+    assert end in capsys.readouterr().out
+    model = str(tmp_path / "model.safetensors")
+    assert run(["evaluate", model, "digits", "--loss", loss, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.8
+    assert run(["evaluate", model, "digits", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.8
 
 
 def test_no_hidden_layer(tmp_path: Path, capsys: Capture) -> None:
