@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from graphnn import data as data
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
+    from graphnn.checking import gradcheck, gradcheck_layer
     from graphnn.functional import (
         cross_entropy_error,
         gradient_descent,
@@ -26,7 +27,15 @@ if TYPE_CHECKING:
         step,
         tanh,
     )
-    from graphnn.gradients import Backprop, Gradient, GradientEstimator, NumericalWalk, Objective
+    from graphnn.gradients import (
+        Backprop,
+        Gradient,
+        GradientEstimator,
+        Numerical,
+        NumericalExact,
+        NumericalWalk,
+        Objective,
+    )
     from graphnn.graph import (
         Add,
         Concatenate,
@@ -63,12 +72,15 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
+    "checking": "gradcheck gradcheck_layer",
     "data": "",
     "functional": (
         "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
         "numerical_gradient one_hot relu sigmoid softmax step tanh"
     ),
-    "gradients": "Backprop Gradient GradientEstimator NumericalWalk Objective",
+    "gradients": (
+        "Backprop Gradient GradientEstimator Numerical NumericalExact NumericalWalk Objective"
+    ),
     "graph": (
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
         "NotDifferentiableError Sequential ShapeError parameter"
@@ -113,6 +125,8 @@ __all__ = [
     "Node",
     "Normal",
     "NotDifferentiableError",
+    "Numerical",
+    "NumericalExact",
     "NumericalWalk",
     "Objective",
     "Optimizer",
@@ -137,6 +151,8 @@ __all__ = [
     "get_layer",
     "get_loss",
     "get_optimizer",
+    "gradcheck",
+    "gradcheck_layer",
     "gradient_descent",
     "hookimpl",
     "identity",

@@ -125,6 +125,8 @@ class Softmax(Layer[T, T], Generic[T]):
     array([[0.5, 0.5]], dtype=float32)
     """
 
+    mixes_samples = False
+
     def forward(self, x: T, /) -> T:
         """Apply `functional.softmax`."""
         return functional.softmax(x)

@@ -6,7 +6,7 @@ A loss is a value for each sample; the loss of a batch is their mean.
 from __future__ import annotations
 
 import abc
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
@@ -169,9 +169,13 @@ class SoftmaxCrossEntropy(Loss):
 
     def per_sample(self, y: Array, t: Targets, /) -> Vector:
         """Compute the loss of each sample."""
-        targets = _class_targets(self, y, t)
-        shifted, sums = _shifted_exponentials(y)[0:2]
-        return _entropies(targets, shifted, sums)
+        labels = _labels(self, y, t)
+        if labels is None:
+            shifted, sums = _shifted_exponentials(y)[0:2]
+            return _entropies(_class_targets(self, y, t), shifted, sums)
+        found: Vector = _log_sums(y)
+        found -= _picked(y, labels)
+        return found
 
     def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
         """Compute ``softmax(y) * sum(t) - t``."""
@@ -186,6 +190,39 @@ class SoftmaxCrossEntropy(Loss):
         gradient = _difference(targets, exponentials, sums)
         gradient /= len(y)
         return _mean(self, _entropies(targets, shifted, sums)), gradient
+
+
+def _log_sums(y: Array) -> Vector:
+    """Compute ``log(sum(exp(y)))`` of each sample, shifting the scores only where they need it."""
+    with np.errstate(over="ignore", under="ignore"):
+        sums = np.exp(y).sum(axis=1)
+    tiny = np.finfo(y.dtype).tiny / np.finfo(y.dtype).eps
+    if sums.size and tiny < sums.min() and sums.max() < np.inf:
+        logarithms: Vector = np.log(sums)
+        return logarithms
+    highest = y.max(axis=1, keepdims=True)
+    shifted: Vector = np.log(np.exp(y - highest).sum(axis=1)) + highest[:, 0]
+    return shifted
+
+
+def _picked(y: Array, labels: Labels) -> Vector:
+    """Pick each sample's score of its label, whichever way the scores lie in memory."""
+    count, classes = y.shape
+    if y.flags.f_contiguous:
+        picked: Vector = y.T.reshape(-1)[labels * count + np.arange(count)]
+    else:
+        picked = y.reshape(-1)[np.arange(0, count * classes, classes) + labels]
+    return picked
+
+
+def _labels(loss: Loss, y: Array, t: Targets) -> Labels | None:
+    labels: npt.NDArray[Any] = np.asarray(t)
+    if y.ndim != 2 or labels.shape != y.shape[:1] or not np.issubdtype(labels.dtype, np.integer):
+        return None
+    if labels.size and (labels.min() < 0 or labels.max() >= y.shape[1]):
+        return None
+    found: Labels = labels
+    return found
 
 
 def _shifted_exponentials(y: Array) -> tuple[Array, Array, Array]:

@@ -22,6 +22,7 @@ FLOORS = [
     {"gradients"},
     {"data"},
     {"plugins"},
+    {"checking"},
     {"training"},
     {"io"},
     {"cli"},

@@ -184,7 +184,8 @@ def test_softmax_cross_entropy_is_exact(seed: int, scale: float, dtype: str) -> 
     exact -= y[np.arange(5), labels]
     eps = float(np.finfo(y.dtype).eps)
     np.testing.assert_allclose(found, exact.astype(float), rtol=8 * eps, atol=8 * eps * scale)
-    np.testing.assert_array_equal(loss.per_sample(y, np.eye(4)[labels]), found)
+    rows = loss.per_sample(y, np.eye(4)[labels])
+    np.testing.assert_allclose(rows, found, rtol=8 * eps, atol=8 * eps * scale)
     gradient = loss.gradient_per_sample(y, labels)
     np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=8 * eps)
 

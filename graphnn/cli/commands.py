@@ -13,6 +13,7 @@ SUMMARIES: Final = {
     "train": "Train a network on a data set; end with a table, a model file and a picture.",
     "evaluate": "Measure loss and accuracy of a saved model, and which classes it confuses.",
     "predict": "Tell the class of an image.",
+    "gradcheck": "Check a gradient estimator against another, on a saved model.",
     "show": "Show the layers of a saved model, as a table and a drawing.",
     "plugins": "List the plugins, what each registers, and which failed.",
 }

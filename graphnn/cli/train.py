@@ -51,7 +51,7 @@ Examples:
 @click.option(
     "--gradient",
     type=RegisteredName("gradient_estimators"),
-    default="backprop",
+    default="numerical",
     show_default=True,
     help="Gradient estimator.",
 )
@@ -124,6 +124,7 @@ def train(
     console.print(history_table(history))
     if history.reason == "interrupted":
         click.echo("Training was interrupted; this is what there is.")
+    click.echo(comparison(trainer, training, gradient, batch_size))
     click.echo(f"model    {folder / 'model.safetensors'}")
     click.echo(f"picture  {drawing}")
     click.echo(f"history  {folder / 'history.json'}")
@@ -131,6 +132,25 @@ def train(
     following += [] if data is None else ["--data", str(data)]
     click.echo(f"\nNext: {shlex.join(following)}")
     return 130 if history.reason == "interrupted" else 0
+
+
+def comparison(trainer: Any, training: Any, gradient: str, batch_size: int) -> str:
+    """Compare the estimator's gradient at the end with backprop's, in one line."""
+    import numpy as np
+
+    import graphnn as gn
+
+    batch = training.take(min(batch_size, len(training)))
+    objective = gn.Objective(trainer.network, trainer.loss, batch.x, batch.t)
+    try:
+        exact = gn.Backprop()(objective).vector
+    except gn.NotDifferentiableError as error:
+        return f"gradient {gradient}; backprop cannot check it: {error}"
+    apart = np.abs(trainer.gradient(objective).vector - exact).max(initial=0)
+    return (
+        f"gradient {gradient}; from that of backprop it differs by {apart:.1e} at most, "
+        f"where the largest derivative is {np.abs(exact).max(initial=0):.1e}"
+    )
 
 
 def load(dataset: str, data: Path | None) -> tuple[Any, Any]:

@@ -43,6 +43,7 @@ class Gradient(Mapping[str, Array]):
     arrays: Mapping[str, Array] = attrs.field(converter=_as_dict)
     value: float | None = attrs.field(default=None, kw_only=True)
     evaluations: int = attrs.field(default=0, kw_only=True)
+    methods: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
 
     def __getitem__(self, name: str, /) -> Array:
         return self.arrays[name]

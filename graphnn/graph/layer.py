@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import Array
+from graphnn.arrays import Array, Labels
 from graphnn.graph.batch import checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.node import Node, Pullback
@@ -128,6 +128,13 @@ class Elementwise(Layer[T, T], Generic[T]):
 
     Subclasses write `forward`, and `derivative` where there is one.
     """
+
+    mixes_samples = False
+    keeps_columns = True
+
+    def forward_columns(self, x: T, columns: Labels, /) -> T:
+        """Apply the function."""
+        return self.forward(x)
 
     def derivative(self, x: T, y: T, /) -> T:
         """Give the derivative at every element of `x`, with ``y = forward(x)`` at hand."""

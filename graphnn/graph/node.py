@@ -5,15 +5,23 @@ from __future__ import annotations
 import abc
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import DEFAULT_DTYPE, Array, Float, SeedLike, as_generator
+from graphnn.arrays import (
+    DEFAULT_DTYPE,
+    Array,
+    Float,
+    Labels,
+    SeedLike,
+    as_generator,
+)
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.parameters import cast, draw, parameter_refs
+from graphnn.graph.perturbation import ColumnMove
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
 
@@ -43,6 +51,15 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     `forward` alone is enough. A `forward` or `vjp` whose result differs in training takes the
     keyword ``training``; a graph passes it to those that have it.
     """
+
+    mixes_samples: ClassVar[bool] = True
+    """Whether one sample's output may depend on another sample; assumed unless declared."""
+
+    keeps_columns: ClassVar[bool] = False
+    """Whether each column of the output depends on that column of the inputs alone."""
+
+    spreads_columns: ClassVar[bool] = False
+    """Whether `spread_columns` tells what a change of one column of the input does."""
 
     drawn_parameters: set[str] = attrs.field(factory=set, init=False, repr=False)
 
@@ -94,6 +111,62 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         """
         y, pullback = self.vjp(x)
         return y, lambda dy: pullback(dy)[1]
+
+    def parameter_move(self, name: str, x: In, y: Out, /) -> ColumnMove | None:
+        """Tell how a parameter moves the output, if each element moves one column, linearly.
+
+        With it `graphnn.gradients.Numerical` need not run the network again for every element.
+
+        Parameters
+        ----------
+        name
+            The parameter.
+        x, y : arrays of shape (N, ...)
+            A batch and its output.
+
+        Returns
+        -------
+        ColumnMove or None
+            ``None``, the default, where it does not move it so, or nobody has said.
+        """
+        return None
+
+    def forward_columns(self, x: In, columns: Labels, /) -> Out:
+        """Compute single columns of the output from the same columns of the input.
+
+        Asked of nodes that declare ``keeps_columns``.
+
+        Parameters
+        ----------
+        x : array of shape (trials, pairs, ...), or tuple of them
+            New values of one column a pair.
+        columns : integer array of shape (pairs,)
+            Which column each pair has.
+
+        Returns
+        -------
+        array of shape (trials, pairs, ...)
+        """
+        raise NotImplementedError(f"{self.label} declares keeps_columns without forward_columns")
+
+    def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
+        """Give the change of the whole output when single columns of the input change.
+
+        Asked of nodes that declare ``spreads_columns``.
+
+        Parameters
+        ----------
+        delta : array of shape (trials, pairs, ...)
+            Change of one column a pair.
+        columns : integer array of shape (pairs,)
+            Which column each pair has.
+
+        Returns
+        -------
+        array of shape (trials, pairs, features...)
+            The caller may write into it; best with its features first in memory.
+        """
+        raise NotImplementedError(f"{self.label} declares spreads_columns without spread_columns")
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the shape of one output sample for the shapes of one sample of each input.

@@ -8,6 +8,7 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 
+from graphnn.arrays import Labels
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.node import Node, Pullback
 from graphnn.graph.shapes import Shape, fits, merged
@@ -28,6 +29,14 @@ class Add(Node[tuple[T, T], T], Generic[T]):
     >>> y, pullback(np.array([1.1]))[0]
     (array([650.]), (array([1.1]), array([1.1])))
     """
+
+    mixes_samples = False
+    keeps_columns = True
+
+    def forward_columns(self, x: tuple[T, T], columns: Labels, /) -> T:
+        """Add."""
+        left, right = x
+        return left + right  # type: ignore[return-value]
 
     def forward(self, x: tuple[T, T], /) -> T:
         """Add."""
@@ -56,6 +65,14 @@ class Multiply(Node[tuple[T, T], T], Generic[T]):
     (array([200.]), (array([2.2]), array([110.])))
     """
 
+    mixes_samples = False
+    keeps_columns = True
+
+    def forward_columns(self, x: tuple[T, T], columns: Labels, /) -> T:
+        """Multiply."""
+        left, right = x
+        return left * right  # type: ignore[return-value]
+
     def forward(self, x: tuple[T, T], /) -> T:
         """Multiply."""
         left, right = _pair(self, x)
@@ -77,6 +94,8 @@ class Concatenate(Node[tuple[T, ...], T], Generic[T]):
 
     For vectors that joins features, for images channels: ``(a, b) >> Concatenate()``.
     """
+
+    mixes_samples = False
 
     def forward(self, x: tuple[T, ...], /) -> T:
         """Join along axis 1."""

@@ -7,10 +7,11 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 
-from graphnn.arrays import DEFAULT_DTYPE, Float, Matrix, Vector, floating_dtype
+from graphnn.arrays import DEFAULT_DTYPE, Array, Float, Labels, Matrix, Vector, floating_dtype
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.parameters import Initializer, parameter
+from graphnn.graph.perturbation import ColumnMove
 from graphnn.initializers import He, Zeros
 from graphnn.typevars import NIn, NOut
 
@@ -57,11 +58,38 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
     weight: Matrix = parameter("in_features", "out_features", init="weight_init")
     bias: Vector = parameter("out_features", init="bias_init")
 
+    mixes_samples = False
+    spreads_columns = True
+
     def forward(self, x: Matrix, /) -> Matrix:
         """Apply the map to a batch of shape ``(N, in_features)``."""
-        y: Matrix = x @ self.weight
+        if x.flags.f_contiguous and not x.flags.c_contiguous:
+            # A batch that lies features first in memory leaves that way.
+            y: Matrix = (self.weight.T @ x.T).T
+        else:
+            y = x @ self.weight
         y += self.bias
         return y
+
+    def parameter_move(self, name: str, x: Matrix, y: Matrix, /) -> ColumnMove:
+        """Say that ``weight[i, j]`` moves column ``j`` by ``x[:, i]``, and ``bias[j]`` by one."""
+        if name == "weight":
+            return ColumnMove(x[:, :, np.newaxis], column_axis=1)
+        return ColumnMove(np.ones((len(x), 1, 1)), column_axis=0)
+
+    def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
+        """Multiply each change with its row of the weight."""
+        weight = self.weight.T[:, columns]
+        trials, pairs = delta.shape
+        if delta.strides[0] < delta.strides[1]:
+            spread = np.multiply(
+                weight[:, :, np.newaxis], delta.T, out=np.empty((len(weight), pairs, trials))
+            ).swapaxes(1, 2)
+        else:
+            spread = np.multiply(
+                weight[:, np.newaxis], delta, out=np.empty((len(weight), trials, pairs))
+            )
+        return np.moveaxis(spread, 0, -1)
 
     def vjp(self, x: Matrix, /) -> tuple[Matrix, Pullback[Matrix, Matrix]]:
         """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""

@@ -26,6 +26,8 @@ class Flatten(Layer[Array, Matrix]):
     (5, 784)
     """
 
+    mixes_samples = False
+
     def forward(self, x: Array, /) -> Matrix:
         """Reshape a batch."""
         return x.reshape(len(x), math.prod(x.shape[1:]))

@@ -45,6 +45,8 @@ class Reshape(Layer[Array, Array]):
 
     shape: tuple[int, ...] = attrs.field(converter=_as_lengths, validator=_is_shape)
 
+    mixes_samples = False
+
     def forward(self, x: Array, /) -> Array:
         """Reshape a batch."""
         return x.reshape(len(x), *self._target(x.shape[1:]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphnn import activations, initializers, layers, losses, optimizers
 from graphnn.data import load_digits, load_mnist
-from graphnn.gradients import Backprop, NumericalWalk
+from graphnn.gradients import Backprop, Numerical, NumericalExact, NumericalWalk
 from graphnn.plugins import hooks
 
 
@@ -52,10 +52,11 @@ def register_optimizers(register: hooks.RegisterOptimizer) -> None:
 
 @hooks.graphnn_register_gradient_estimators
 def register_gradient_estimators(register: hooks.RegisterGradientEstimator) -> None:
-    """Register the estimators; until a faster one comes, "numerical" is the textbook's walk."""
+    """Register the gradient estimators."""
     register("backprop", Backprop)
     register("numerical-walk", NumericalWalk)
-    register("numerical", NumericalWalk)
+    register("numerical-exact", NumericalExact)
+    register("numerical", Numerical)
 
 
 @hooks.graphnn_register_datasets

@@ -1,0 +1,86 @@
+"""Central differences through the scalar by which each weight acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array
+from graphnn.gradients.differences import BLOCK, Pairs, Tail, blocks
+from graphnn.gradients.gradient import Gradient
+from graphnn.gradients.numerical_exact import column_by_column, sample_by_sample
+from graphnn.gradients.objective import Objective
+from graphnn.gradients.structured import check_step, differentiate
+from graphnn.graph.perturbation import ColumnMove
+
+__all__ = ["Numerical"]
+
+_TOLERANCE = 1e-12
+
+
+@attrs.frozen
+class Numerical:
+    """Central differences of every parameter, for about the price of a few backprop steps.
+
+    The numbers are those of `NumericalWalk`. A weight that moves its layer's output linearly
+    reaches a sample only through one scalar, ``s = h * x``, added to one column. So the odd part of
+    the loss's response to that column, ``o(s) = L(a + s) - L(a - s)``, is evaluated at two
+    amounts, the cubic ``A s + B s**3`` through them gives every weight's difference, and these add
+    up in two matrix products. Where the two amounts do not lie on such a curve to within 1e-12, as
+    at the kink of a ReLU, every difference is evaluated as in `NumericalExact`, whose fallback
+    is this one's, too. ``Gradient.methods`` tells what was done for each parameter.
+
+    Parameters
+    ----------
+    h
+        Step to either side; positive.
+    """
+
+    h: float = attrs.field(default=1e-4, validator=check_step)
+
+    def __call__(self, objective: Objective, /) -> Gradient:
+        """Differentiate by every parameter of the objective's network."""
+        return differentiate(objective, self.h, self._difference)
+
+    def _difference(self, tail: Tail, move: ColumnMove) -> tuple[Array, str]:
+        if move.amount.shape[1] == 1:
+            return column_by_column(tail, move, self.h), "perturbation"
+        if move.amount.ndim > 3 or move.amount.shape[2] > 1:
+            raise NotImplementedError
+        return _response(tail, move, self.h), "response"
+
+
+def _response(tail: Tail, move: ColumnMove, h: float) -> Array:
+    x = move.amount[:, :, 0]
+    largest = np.abs(x).max(axis=1)
+    largest[largest == 0] = 1
+    linear, cubic, curved = _fitted(tail, h * largest)
+    scaled = x / largest[:, np.newaxis]
+    found: Array = scaled.T @ linear
+    found += (scaled * scaled * scaled).T @ cubic
+    found /= h * len(x)
+    if curved.any():
+        found += sample_by_sample(tail, move, h, curved)
+    return found
+
+
+def _fitted(tail: Tail, reach: Array) -> tuple[Array, Array, np.ndarray[Any, np.dtype[np.bool]]]:
+    """Fit ``o(c) / 2 = A c + B c**3``, ``c`` in units of `reach`, for each sample and column."""
+    count, columns = tail.snapshot.values[tail.slot].shape[:2]
+    every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
+    trials = np.array([[1.0], [-1.0], [0.5], [-0.5]])
+    whole, half = np.empty(len(every)), np.empty(len(every))
+    for part in blocks(len(every), BLOCK // (4 * tail.width)):
+        pairs = every[part]
+        losses = tail.losses(trials * reach[pairs.samples], pairs)
+        np.subtract(losses[0], losses[1], out=whole[part])
+        np.subtract(losses[2], losses[3], out=half[part])
+    bend = whole - 2 * half
+    curved = ~(np.abs(bend) <= 2 * _TOLERANCE)
+    cubic = bend * (2 / 3)
+    linear = whole / 2 - cubic
+    linear[curved] = cubic[curved] = 0
+    shape = (count, columns)
+    return linear.reshape(shape), cubic.reshape(shape), curved.reshape(shape)

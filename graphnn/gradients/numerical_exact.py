@@ -1,0 +1,104 @@
+"""Every central difference, evaluated where it makes a difference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Labels
+from graphnn.gradients.differences import BLOCK, Pairs, Tail, blocks
+from graphnn.gradients.gradient import Gradient
+from graphnn.gradients.objective import Objective
+from graphnn.gradients.structured import check_step, differentiate
+from graphnn.graph.perturbation import ColumnMove
+
+__all__ = ["NumericalExact", "column_by_column", "sample_by_sample"]
+
+
+@attrs.frozen
+class NumericalExact:
+    """Central differences of every parameter, at a fraction of the walk's price.
+
+    The numbers are those of `NumericalWalk`. What a perturbation leaves as it was is not computed
+    again: the layers before it, the columns beside it, the other samples, those that do not move
+    at all. A parameter whose layer does not say how it moves the output, or behind which a layer
+    mixes samples, is walked from its layer on; ``Gradient.methods`` tells which.
+
+    Parameters
+    ----------
+    h
+        Step to either side; positive.
+    """
+
+    h: float = attrs.field(default=1e-4, validator=check_step)
+
+    def __call__(self, objective: Objective, /) -> Gradient:
+        """Differentiate by every parameter of the objective's network."""
+        return differentiate(objective, self.h, self._difference)
+
+    def _difference(self, tail: Tail, move: ColumnMove) -> tuple[Array, str]:
+        if move.amount.shape[1] == 1:
+            return column_by_column(tail, move, self.h), "perturbation"
+        count, columns = tail.snapshot.values[tail.slot].shape[:2]
+        wanted = np.ones((count, columns), dtype=np.bool)
+        return sample_by_sample(tail, move, self.h, wanted), "perturbation"
+
+
+def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
+    """Differentiate by a parameter with one element a column, as a bias: shape ``(1, J)``."""
+    y = tail.snapshot.values[tail.slot]
+    count, columns = y.shape[:2]
+    every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
+    amount = h * np.broadcast_to(move.amount[:, 0], y.shape).reshape(-1, *y.shape[2:])
+    found = np.empty(len(every))
+    for part in blocks(len(every), BLOCK // (2 * tail.width)):
+        up, down = tail.losses(np.stack([amount[part], -amount[part]]), every[part])
+        found[part] = up - down
+    summed: Array = found.reshape(1, count, columns).sum(axis=1) / (2 * h * count)
+    return summed
+
+
+def sample_by_sample(
+    tail: Tail,
+    move: ColumnMove,
+    h: float,
+    wanted: np.ndarray[Any, np.dtype[np.bool]],
+) -> Array:
+    """Differentiate the wanted pairs ``(N, J)`` by every element that moves them: ``(I, J)``."""
+    elements = move.amount.shape[1]
+    found = np.zeros((elements, wanted.shape[1]))
+    width = tail.width
+    for sample in np.flatnonzero(wanted.any(axis=1)):
+        columns = np.flatnonzero(wanted[sample])
+        amount = np.broadcast_to(
+            move.amount[sample], (elements, *move.amount.shape[2:3], *move.amount.shape[3:])
+        )
+        moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
+        pairs_at_once = min(len(columns), max(1, BLOCK // (2 * width)))
+        trials_at_once = BLOCK // (2 * width * pairs_at_once)
+        for of_columns in blocks(len(columns), pairs_at_once):
+            chosen = columns[of_columns]
+            pairs = Pairs(np.full(len(chosen), sample), chosen)
+            for of_elements in blocks(len(moving), trials_at_once):
+                rows = moving[of_elements]
+                losses = tail.losses(_signed(h * amount[rows], chosen), pairs)
+                difference = losses[: len(rows)] - losses[len(rows) :]
+                if len(chosen) == found.shape[1]:
+                    found[rows] += difference
+                else:
+                    found[rows[:, np.newaxis], chosen] += difference
+    return found / (2 * h * len(wanted))
+
+
+def _signed(amount: Array, columns: Labels) -> Array:
+    """Make trials to both sides, ``(2 I, J, ...)``, of amounts ``(I, J or 1, ...)``.
+
+    The trials run fastest in memory: there are more of them than columns.
+    """
+    picked = amount[:, columns] if amount.shape[1] > 1 else amount
+    both = np.moveaxis(np.concatenate([picked, -picked]), 0, 1)
+    delta = np.empty((len(columns), *both.shape[1:]))
+    delta[...] = both
+    return np.moveaxis(delta, 1, 0)

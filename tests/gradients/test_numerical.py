@@ -1,0 +1,144 @@
+"""The structured estimators against the textbook's walk: the same numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+from attrs import define
+from hypothesis import given, settings
+
+import graphnn as gn
+from graphnn.arrays import Array, Matrix
+from tests.gradients.random_networks import chains, dense, graphs
+
+STRUCTURED = [gn.NumericalExact(), gn.Numerical()]
+LOSSES = [gn.SoftmaxCrossEntropy(), gn.MeanSquaredError()]
+
+
+def agree(objective: gn.Objective, estimator: gn.GradientEstimator) -> gn.Gradient:
+    walked, found = gn.NumericalWalk()(objective), estimator(objective)
+    assert list(found) == list(walked)
+    for name, reference in walked.items():
+        assert found[name].shape == reference.shape
+        assert found[name].dtype == reference.dtype
+        # Rounding of a loss L shows as about 1e-16 * L / h in any difference.
+        scale = max(1.0, objective.value())
+        np.testing.assert_allclose(found[name], reference, rtol=0, atol=1e-9 * scale, err_msg=name)
+    assert found.value == walked.value
+    return found
+
+
+def targets(network: gn.Network[Any, Any], x: Array, seed: int = 0) -> Array:
+    width = network(x).shape[1]
+    return np.random.default_rng(seed).dirichlet(np.ones(width), len(x))
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+@pytest.mark.parametrize("loss", LOSSES, ids=repr)
+@given(drawn=chains())
+@settings(deadline=None, max_examples=60)
+def test_chains(
+    estimator: gn.GradientEstimator, loss: gn.Loss, drawn: tuple[gn.Sequential[Any, Any], Array]
+) -> None:
+    network, x = drawn
+    agree(gn.Objective(network, loss, x, targets(network, x)), estimator)
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+@given(drawn=graphs())
+@settings(deadline=None, max_examples=60)
+def test_graphs(estimator: gn.GradientEstimator, drawn: tuple[gn.Network[Any, Any], Array]) -> None:
+    network, x = drawn
+    t = np.arange(len(x)) % 3
+    agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, t), estimator)
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+@given(drawn=chains(dtype="float32"), seed=st.integers(0, 9))
+@settings(deadline=None, max_examples=20)
+def test_float32_networks_are_computed_in_float64_and_cast_back(
+    estimator: gn.GradientEstimator, drawn: tuple[gn.Sequential[Any, Any], Array], seed: int
+) -> None:
+    network, x = drawn
+    objective = gn.Objective(network, gn.SoftmaxCrossEntropy(), x, targets(network, x, seed))
+    found, exact = estimator(objective), gn.NumericalWalk()(objective.astype("float64"))
+    for name, reference in exact.items():
+        assert found[name].dtype == np.float32
+        np.testing.assert_allclose(found[name], reference, rtol=1e-6, atol=1e-8)
+
+
+def test_methods_say_what_was_done() -> None:
+    rng = np.random.default_rng(0)
+    tied = dense(rng, 4, 4, "float64")
+    network = gn.Sequential(dense(rng, 4, 4, "float64"), "relu", tied, "tanh", tied)
+    objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 4)), np.zeros((3, 4)))
+    assert gn.Numerical()(objective).methods == {
+        "0.weight": "response",
+        "0.bias": "perturbation",
+        "2.weight": "walk",
+        "2.bias": "walk",
+    }
+    assert set(gn.NumericalExact()(objective).methods.values()) == {"perturbation", "walk"}
+
+
+@define(eq=False)
+class Centred(gn.Layer[Matrix, Matrix]):
+    """Mixes samples, and does not say so: it need not."""
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        centred: Matrix = x - x.mean(axis=0)
+        return centred
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_a_layer_that_declares_nothing_is_assumed_to_mix_samples(
+    estimator: gn.GradientEstimator,
+) -> None:
+    rng = np.random.default_rng(0)
+    network = gn.Sequential(
+        dense(rng, 3, 4, "float64"), Centred(), dense(rng, 4, 2, "float64"), "tanh"
+    )
+    objective = gn.Objective(network, gn.SoftmaxCrossEntropy(), rng.normal(size=(5, 3)), [0] * 5)
+    found = agree(objective, estimator)
+    assert found.methods["0.weight"] == "walk"
+    assert found.methods["2.weight"] != "walk"
+
+
+@define(eq=False)
+class Noisy(gn.Layer[Matrix, Matrix]):
+    """Draws at random in every pass."""
+
+    generator: np.random.Generator
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        noisy: Matrix = x + self.generator.normal(size=x.shape)
+        return noisy
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_a_loss_that_changes_between_evaluations_is_an_error(
+    estimator: gn.GradientEstimator,
+) -> None:
+    network = gn.Sequential(gn.Dense(2, 2), Noisy(np.random.default_rng(0)), rng=0)
+    objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 2)), np.ones((3, 2)))
+    with pytest.raises(ValueError, match="changes between two evaluations"):
+        estimator(objective)
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_parameters_stay_bit_for_bit(estimator: gn.GradientEstimator) -> None:
+    network = gn.Sequential(gn.Dense(3, 4), np.tanh, gn.Dense(4, 2), rng=0, dtype="float64")
+    before = {name: array.copy() for name, array in network.parameters().items()}
+    estimator(gn.Objective(network, gn.SoftmaxCrossEntropy(), np.ones((2, 3)), [0, 1]))
+    for name, array in network.parameters().items():
+        np.testing.assert_array_equal(array, before[name])
+
+
+@pytest.mark.parametrize("estimator", [gn.NumericalExact, gn.Numerical])
+@pytest.mark.parametrize("h", [0.0, -1e-4, float("nan"), float("inf")])
+def test_a_step_must_be_positive(estimator: Any, h: float) -> None:
+    with pytest.raises(ValueError, match="h is"):
+        estimator(h)
