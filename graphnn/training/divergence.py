@@ -9,11 +9,11 @@ import numpy as np
 
 from graphnn.gradients import Gradient, Objective
 
-__all__ = ["DivergenceError", "check_finite"]
+__all__ = ["DivergenceError", "check_finite", "check_measured"]
 
 
 class DivergenceError(ArithmeticError):
-    """The loss or its gradient turned NaN or infinite; the parameters are those before the step."""
+    """The loss or its gradient turned NaN or infinite; the message says when and where."""
 
 
 def check_finite(objective: Objective, value: float, gradient: Gradient, *, when: str) -> None:
@@ -45,11 +45,23 @@ def check_finite(objective: Objective, value: float, gradient: Gradient, *, when
             )
 
 
-_ADVICE = (
+def check_measured(loss: float, *, when: str) -> None:
+    """Refuse a loss over a whole data set that is NaN or infinite.
+
+    An estimator that computes in a wider dtype than the network may not have noticed.
+    """
+    if not math.isfinite(loss):
+        raise DivergenceError(
+            f"{when}: the loss on the training data is {loss}, in the network's own dtype. {_HELPS}"
+        )
+
+
+_HELPS = (
     "What usually helps: a smaller learning rate, inputs scaled to about -1 to 1, smaller initial "
-    "weights, or SoftmaxCrossEntropy() in place of Softmax() with CrossEntropy(). The parameters "
-    "are those before this step."
+    "weights, or SoftmaxCrossEntropy() in place of Softmax() with CrossEntropy()."
 )
+
+_ADVICE = f"{_HELPS} The parameters are those before this step."
 
 
 def _is_finite(array: np.ndarray[Any, np.dtype[np.floating[Any]]]) -> bool:

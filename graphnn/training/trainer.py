@@ -28,7 +28,7 @@ from graphnn.plugins.events import (
 )
 from graphnn.training import progress
 from graphnn.training.announcer import Announcer
-from graphnn.training.divergence import check_finite
+from graphnn.training.divergence import check_finite, check_measured
 from graphnn.training.evaluation import Evaluation, classes, evaluate
 from graphnn.training.history import History
 from graphnn.training.interrupts import Interrupts
@@ -251,6 +251,7 @@ class _Run:
         if seen == 0:
             raise ValueError("Trainer.fit: batches= gave no mini-batch, so there is no epoch")
         train = self.trainer.evaluate(self.dataset)
+        check_measured(train.loss, when=f"after epoch {number}")
         test = self.trainer.evaluate(self.validation) if self.validation is not None else None
         return Epoch(
             number,

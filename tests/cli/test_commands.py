@@ -206,6 +206,7 @@ def test_errors_are_one_line(tmp_path: Path, trained: Path, capsys: Capture) -> 
     assert "text" in error_of(capsys, "show", str(tmp_path / "text"))
     assert "no image" in error_of(capsys, "predict", model, str(tmp_path / "text"))
     diverging = ["train", "digits", "--activation", "relu", "--learning-rate", "1e20", "--out", out]
+    diverging += ["--gradient", "backprop"]
     assert "step 2 (epoch 1)" in error_of(capsys, *diverging)
 
 
@@ -278,7 +279,7 @@ def test_ctrl_c_keeps_what_there_is(
 
     original = gn.Backprop.__call__
     monkeypatch.setattr(gn.Backprop, "__call__", interrupted)
-    assert run(["train", "digits", "--out", str(tmp_path)]) == 130
+    assert run(["train", "digits", "--gradient", "backprop", "--out", str(tmp_path)]) == 130
     assert "interrupted" in capsys.readouterr().out
     assert (tmp_path / "model.safetensors").exists()
 

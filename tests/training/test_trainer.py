@@ -274,6 +274,16 @@ def test_a_loss_that_is_no_number_is_found() -> None:
         trainer(loss=Infinite(), gradient=black_box).fit(xor())
 
 
+def test_an_epoch_that_measures_no_number_is_an_error() -> None:
+    def unaware(objective: gn.Objective, /) -> gn.Gradient:
+        return gn.Gradient({n: 0 * a for n, a in objective.parameters().items()}, value=1.0)
+
+    great = np.full((2, 2), 1e30, dtype=np.float32)
+    net = gn.Sequential(gn.Dense(2, 2, weight=great), gn.Dense(2, 2, weight=great))
+    with pytest.raises(gn.DivergenceError, match="after epoch 1: the loss on the training data"):
+        trainer(net, gradient=unaware).fit(xor())
+
+
 @define
 class HalfWay:
     """An optimiser that is interrupted in the midst of a step."""

@@ -92,7 +92,7 @@ def is_positive(instance: object, attribute: attrs.Attribute[Any], value: float)
         )
 
 
-def is_count(instance: object, attribute: attrs.Attribute[Any], value: int) -> None:
+def is_count(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Refuse what is not a whole number of at least one."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         raise ValueError(
