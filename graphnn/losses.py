@@ -192,12 +192,15 @@ class SoftmaxCrossEntropy(Loss):
         return _mean(self, _entropies(targets, shifted, sums)), gradient
 
 
+_LEAST_SUM = 1e-30
+"""A smaller sum of exponentials may have lost digits to underflow, also in float32."""
+
+
 def _log_sums(y: Array) -> Vector:
     """Compute ``log(sum(exp(y)))`` of each sample, shifting the scores only where they need it."""
     with np.errstate(over="ignore", under="ignore"):
         sums = np.exp(y).sum(axis=1)
-    tiny = np.finfo(y.dtype).tiny / np.finfo(y.dtype).eps
-    if sums.size and tiny < sums.min() and sums.max() < np.inf:
+    if sums.size and _LEAST_SUM < sums.min() and sums.max() < np.inf:
         logarithms: Vector = np.log(sums)
         return logarithms
     highest = y.max(axis=1, keepdims=True)
@@ -217,7 +220,7 @@ def _picked(y: Array, labels: Labels) -> Vector:
 
 def _labels(loss: Loss, y: Array, t: Targets) -> Labels | None:
     labels: npt.NDArray[Any] = np.asarray(t)
-    if y.ndim != 2 or labels.shape != y.shape[:1] or not np.issubdtype(labels.dtype, np.integer):
+    if y.ndim != 2 or labels.shape != y.shape[:1] or labels.dtype.kind not in "iu":
         return None
     if labels.size and (labels.min() < 0 or labels.max() >= y.shape[1]):
         return None

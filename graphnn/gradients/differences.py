@@ -93,7 +93,9 @@ class Snapshot:
         """Evaluate the loss of whole outputs ``(trials, pairs, features...)``."""
         t: Any = self.objective.t[pairs.samples]
         items = _Items(rows)
-        targets = items.flat(np.broadcast_to(t, (len(rows), *t.shape)))
+        targets = np.empty((len(rows), *t.shape), dtype=t.dtype)
+        targets[...] = t
+        targets = items.flat(targets)
         return items.shaped(self.objective.loss.per_sample(items.flat(rows), targets))
 
     def tail(self, position: int) -> Tail | None:
@@ -286,6 +288,8 @@ def _as_rows(snapshot: Snapshot, slot: int, change: Array, pairs: Pairs) -> Arra
 
 def _rows(base: Array, samples: Labels) -> Array:
     """Give the samples of `base` as ``(1, pairs, features...)``, features first in memory."""
+    if base.ndim == 2:
+        return base.T[:, samples].T[np.newaxis]
     return np.moveaxis(np.moveaxis(base, 0, -1)[..., samples], -1, 0)[np.newaxis]
 
 

@@ -89,7 +89,7 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
             spread = np.multiply(
                 weight[:, np.newaxis], delta, out=np.empty((len(weight), trials, pairs))
             )
-        return np.moveaxis(spread, 0, -1)
+        return spread.transpose(1, 2, 0)
 
     def vjp(self, x: Matrix, /) -> tuple[Matrix, Pullback[Matrix, Matrix]]:
         """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""

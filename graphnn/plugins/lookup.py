@@ -103,7 +103,7 @@ def get_gradient_estimator(name: str, **options: Any) -> GradientEstimator:
     Examples
     --------
     >>> get_gradient_estimator("numerical")
-    NumericalWalk(h=0.0001)
+    Numerical(h=0.0001)
     """
     registry = default_plugins().gradient_estimators
     return _made(registry.find(name), f"{registry.kind} {name!r}", options)
