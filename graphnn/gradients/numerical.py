@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -10,7 +11,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.gradients.differences import BLOCK, Pairs, Tail, blocks
 from graphnn.gradients.gradient import Gradient
-from graphnn.gradients.numerical_exact import column_by_column, sample_by_sample
+from graphnn.gradients.numerical_exact import every_difference, sample_by_sample
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.structured import check_step, differentiate
 from graphnn.graph.perturbation import ColumnMove
@@ -42,27 +43,30 @@ class Numerical:
 
     def __call__(self, objective: Objective, /) -> Gradient:
         """Differentiate by every parameter of the objective's network."""
-        return differentiate(objective, self.h, self._difference)
+        return differentiate(objective, self.h, self._differences)
 
-    def _difference(self, tail: Tail, move: ColumnMove) -> tuple[Array, str]:
-        if move.amount.shape[1] == 1:
-            return column_by_column(tail, move, self.h), "perturbation"
-        if move.amount.ndim > 3 or move.amount.shape[2] > 1:
-            raise NotImplementedError
-        return _response(tail, move, self.h), "response"
+    def _differences(self, tail: Tail, moves: Sequence[ColumnMove]) -> list[tuple[Array, str]]:
+        if not all(move.amount.shape[2:] == (1,) for move in moves):
+            return [(every_difference(tail, move, self.h), "perturbation") for move in moves]
+        # All elements that move a column share its response: the bias rides with the weight.
+        amounts = np.concatenate([move.amount for move in moves], axis=1)
+        found = _response(tail, amounts, self.h)
+        ends = np.cumsum([move.amount.shape[1] for move in moves])[:-1]
+        return [(matrix, "response") for matrix in np.split(found, ends)]
 
 
-def _response(tail: Tail, move: ColumnMove, h: float) -> Array:
-    x = move.amount[:, :, 0]
+def _response(tail: Tail, amounts: Array, h: float) -> Array:
+    x = amounts[:, :, 0]
     largest = np.abs(x).max(axis=1)
     largest[largest == 0] = 1
     linear, cubic, curved = _fitted(tail, h * largest)
     scaled = x / largest[:, np.newaxis]
     found: Array = scaled.T @ linear
-    found += (scaled * scaled * scaled).T @ cubic
+    scaled *= scaled * scaled
+    found += scaled.T @ cubic
     found /= h * len(x)
     if curved.any():
-        found += sample_by_sample(tail, move, h, curved)
+        found += sample_by_sample(tail, amounts, h, curved)
     return found
 
 

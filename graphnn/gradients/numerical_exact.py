@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -14,7 +15,7 @@ from graphnn.gradients.objective import Objective
 from graphnn.gradients.structured import check_step, differentiate
 from graphnn.graph.perturbation import ColumnMove
 
-__all__ = ["NumericalExact", "column_by_column", "sample_by_sample"]
+__all__ = ["NumericalExact", "every_difference", "sample_by_sample"]
 
 
 @attrs.frozen
@@ -36,14 +37,18 @@ class NumericalExact:
 
     def __call__(self, objective: Objective, /) -> Gradient:
         """Differentiate by every parameter of the objective's network."""
-        return differentiate(objective, self.h, self._difference)
+        return differentiate(objective, self.h, self._differences)
 
-    def _difference(self, tail: Tail, move: ColumnMove) -> tuple[Array, str]:
-        if move.amount.shape[1] == 1:
-            return column_by_column(tail, move, self.h), "perturbation"
-        count, columns = tail.snapshot.values[tail.slot].shape[:2]
-        wanted = np.ones((count, columns), dtype=np.bool)
-        return sample_by_sample(tail, move, self.h, wanted), "perturbation"
+    def _differences(self, tail: Tail, moves: Sequence[ColumnMove]) -> list[tuple[Array, str]]:
+        return [(every_difference(tail, move, self.h), "perturbation") for move in moves]
+
+
+def every_difference(tail: Tail, move: ColumnMove, h: float) -> Array:
+    """Differentiate by every element of a parameter, seen as a matrix ``(I, J)``."""
+    if move.amount.shape[1] == 1:
+        return column_by_column(tail, move, h)
+    count, columns = tail.snapshot.values[tail.slot].shape[:2]
+    return sample_by_sample(tail, move.amount, h, np.ones((count, columns), dtype=np.bool))
 
 
 def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
@@ -62,19 +67,17 @@ def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
 
 def sample_by_sample(
     tail: Tail,
-    move: ColumnMove,
+    amounts: Array,
     h: float,
     wanted: np.ndarray[Any, np.dtype[np.bool]],
 ) -> Array:
     """Differentiate the wanted pairs ``(N, J)`` by every element that moves them: ``(I, J)``."""
-    elements = move.amount.shape[1]
+    elements = amounts.shape[1]
     found = np.zeros((elements, wanted.shape[1]))
     width = tail.width
     for sample in np.flatnonzero(wanted.any(axis=1)):
         columns = np.flatnonzero(wanted[sample])
-        amount = np.broadcast_to(
-            move.amount[sample], (elements, *move.amount.shape[2:3], *move.amount.shape[3:])
-        )
+        amount = amounts[sample]
         moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
         pairs_at_once = min(len(columns), max(1, BLOCK // (2 * width)))
         trials_at_once = BLOCK // (2 * width * pairs_at_once)

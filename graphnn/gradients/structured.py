@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import attrs
@@ -16,10 +17,10 @@ from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
 from graphnn.graph.perturbation import ColumnMove
 
-__all__ = ["Difference", "check_step", "differentiate"]
+__all__ = ["Differences", "check_step", "differentiate"]
 
-Difference: TypeAlias = Callable[[Tail, ColumnMove], tuple[Array, str]]
-"""Takes a snapshot, a step and how a parameter moves it; gives ``(I, J)`` and the method's name."""
+Differences: TypeAlias = Callable[[Tail, Sequence[ColumnMove]], list[tuple[Array, str]]]
+"""Takes a tail and how the parameters of its layer move it; gives ``(I, J)`` and a method each."""
 
 
 def check_step(instance: object, attribute: attrs.Attribute[Any], value: float) -> None:
@@ -30,7 +31,7 @@ def check_step(instance: object, attribute: attrs.Attribute[Any], value: float) 
         )
 
 
-def differentiate(objective: Objective, h: float, difference: Difference) -> Gradient:
+def differentiate(objective: Objective, h: float, differences: Differences) -> Gradient:
     """Differentiate by every parameter: along the structure, or by walking where there is none.
 
     Parameters
@@ -39,8 +40,8 @@ def differentiate(objective: Objective, h: float, difference: Difference) -> Gra
         The objective; its parameters are not touched.
     h
         Step to either side.
-    difference
-        How a parameter is differentiated whose layer says how it moves the output.
+    differences
+        How the parameters of one layer are differentiated that say how they move its output.
 
     Raises
     ------
@@ -56,19 +57,36 @@ def differentiate(objective: Objective, h: float, difference: Difference) -> Gra
             f"the loss changes between two evaluations at one point, {value!r} and {again!r}, so "
             "its differences mean nothing; a layer draws at random, or keeps something"
         )
-    arrays, methods = {}, {}
+    found: dict[str, tuple[Array, str]] = {}
+    for position, here in itertools.groupby(places(snapshot), lambda place: place.positions[0]):
+        found.update(_at_one_step(snapshot, position, list(here), h, differences))
     own = objective.parameters()
-    for place in places(snapshot):
+    return Gradient(
+        {name: found[name][0].astype(array.dtype, copy=False) for name, array in own.items()},
+        value=value,
+        methods={name: found[name][1] for name in own},
+    )
+
+
+def _at_one_step(
+    snapshot: Snapshot, position: int, here: list[Place], h: float, differences: Differences
+) -> dict[str, tuple[Array, str]]:
+    tail = snapshot.tail(position)
+    moves = {} if tail is None else {place.ref.name: place.move(snapshot) for place in here}
+    moving = {name: move for name, move in moves.items() if move is not None}
+    found: dict[str, tuple[Array, str]] = {}
+    if tail is not None and moving:
+        matrices = differences(tail, list(moving.values()))
+        found = dict(zip(moving, matrices, strict=True))
+    shaped: dict[str, tuple[Array, str]] = {}
+    for place in here:
         name = place.ref.name
-        tail = snapshot.tail(place.positions[0])
-        move = place.move(snapshot)
-        if tail is None or move is None:
-            found, methods[name] = _walked(snapshot, place, h), "walk"
+        if name in moving:
+            matrix, method = found[name]
+            shaped[name] = place.shaped(matrix, moving[name]), method
         else:
-            matrix, methods[name] = difference(tail, move)
-            found = place.shaped(matrix, move)
-        arrays[name] = found.astype(own[name].dtype, copy=False)
-    return Gradient(arrays, value=value, methods=methods)
+            shaped[name] = _walked(snapshot, place, h), "walk"
+    return shaped
 
 
 def _walked(snapshot: Snapshot, place: Place, h: float) -> Array:

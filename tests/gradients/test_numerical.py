@@ -77,7 +77,7 @@ def test_methods_say_what_was_done() -> None:
     objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 4)), np.zeros((3, 4)))
     assert gn.Numerical()(objective).methods == {
         "0.weight": "response",
-        "0.bias": "perturbation",
+        "0.bias": "response",
         "2.weight": "walk",
         "2.bias": "walk",
     }
