@@ -200,7 +200,7 @@ def _log_sums(y: Array) -> Vector:
     """Compute ``log(sum(exp(y)))`` of each sample, shifting the scores only where they need it."""
     with np.errstate(over="ignore", under="ignore"):
         sums = np.exp(y).sum(axis=1)
-    if sums.size and _LEAST_SUM < sums.min() and sums.max() < np.inf:
+    if sums.size and sums.min() > _LEAST_SUM and sums.max() < np.inf:
         logarithms: Vector = np.log(sums)
         return logarithms
     highest = y.max(axis=1, keepdims=True)
