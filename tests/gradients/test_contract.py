@@ -77,7 +77,7 @@ def test_walk_and_backprop_agree(activation: str, loss: str) -> None:
 def test_tied_weights_add_up() -> None:
     rng = np.random.default_rng(0)
     tied = gn.Dense(3, 3, rng.normal(size=(3, 3)), rng.normal(size=3))
-    net = gn.Sequential(tied, "tanh", tied, "tanh", gn.Dense(3, 2, dtype="float64"))
+    net = gn.Sequential(tied, "tanh", tied, "tanh", gn.Dense(3, 2), rng=0, dtype="float64")
     one = gn.Objective(
         net, gn.SoftmaxCrossEntropy(), rng.normal(size=(4, 3)), np.array([0, 1, 0, 1])
     )
