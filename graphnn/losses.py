@@ -185,11 +185,20 @@ class SoftmaxCrossEntropy(Loss):
 
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute value and derivative from the same exponentials."""
-        targets = _class_targets(self, y, t)
+        labels = _labels(self, y, t)
+        targets = _class_targets(self, y, t) if labels is None else None
         shifted, sums, exponentials = _shifted_exponentials(y)
-        gradient = _difference(targets, exponentials, sums)
+        if targets is not None:
+            entropies = _entropies(targets, shifted, sums)
+            gradient = _difference(targets, exponentials, sums)
+        else:
+            rows = np.arange(len(y))
+            entropies = np.log(sums[:, 0]) - shifted[rows, labels]
+            gradient = exponentials
+            gradient *= 1 / sums
+            gradient[rows, labels] -= 1
         gradient /= len(y)
-        return _mean(self, _entropies(targets, shifted, sums)), gradient
+        return _mean(self, entropies), gradient
 
 
 _LEAST_SUM = 1e-30
@@ -265,4 +274,4 @@ def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
 def _mean(loss: Loss, values: Vector) -> float:
     if len(values) == 0:
         raise ValueError(f"{loss!r} got an empty batch, which has no mean")
-    return float(np.mean(values, dtype=np.float64))
+    return float(values.sum(dtype=np.float64)) / len(values)

@@ -57,4 +57,5 @@ class SGD:
         """Change the parameters in place."""
         rate = float(self.learning_rate)
         for name, slope in gradient.items():
-            parameters[name][...] -= rate * slope
+            parameter = parameters[name]
+            parameter -= rate * slope

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,9 +101,9 @@ def vjp(
 
     def pull(dy: Any) -> tuple[tuple[Any, ...], ParameterGradients]:
         cotangents: list[Any] = [None] * len(shapes)
-        for slot, part in _parts(dy, flat.outputs, "the pullback got"):
+        for slot, part in _parts(dy, flat.outputs, _pullback_got):
             if part is not None:
-                _check_shape(part, shapes[slot], "the pullback got", "an output")
+                _check_shape(part, shapes[slot], _pullback_got, "an output")
                 cotangents[slot] = _sum(cotangents[slot], part)
         gradients: ParameterGradients = {}
         for position in range(len(flat.steps) - 1, -1, -1):
@@ -118,7 +119,8 @@ def vjp(
                 raise
             dx, local = _answer(step, answer)
             if any(needed[slot] for slot in step.inputs):
-                who = f"the pullback of {step.title} gives"
+                # Written only where it is said: to describe a layer costs more than to check it.
+                who = partial("the pullback of {0.title} gives".format, step)
                 for slot, part in _parts(dx, step.inputs, who):
                     if needed[slot]:
                         _check_shape(part, shapes[slot], who, "an input")
@@ -150,18 +152,24 @@ def _vjp_parameters(
     return y, lambda dy: (None, to_parameters(dy))
 
 
-def _parts(given: Any, slots: Sequence[int], who: str) -> Iterator[tuple[int, Any]]:
+def _pullback_got() -> str:
+    return "the pullback got"
+
+
+def _parts(given: Any, slots: Sequence[int], who: Callable[[], str]) -> Iterator[tuple[int, Any]]:
     if len(slots) == 1:
         return iter([(slots[0], given)])
     if not isinstance(given, tuple) or len(given) != len(slots):
-        raise TypeError(f"{who} {type(given).__name__}, wanted a tuple of {len(slots)} gradients")
+        raise TypeError(f"{who()} {type(given).__name__}, wanted a tuple of {len(slots)} gradients")
     return zip(slots, given, strict=True)
 
 
-def _check_shape(part: Any, wanted: tuple[int, ...] | None, who: str, of: str) -> None:
+def _check_shape(
+    part: Any, wanted: tuple[int, ...] | None, who: Callable[[], str], of: str
+) -> None:
     # A value without a shape is the tuple that a nested graph with several outputs gives.
     if wanted is not None and getattr(part, "shape", None) != wanted:
-        raise ShapeError(f"{who} {_described(part)} for {of} of shape {wanted}")
+        raise ShapeError(f"{who()} {_described(part)} for {of} of shape {wanted}")
 
 
 def _described(gradient: Any) -> str:

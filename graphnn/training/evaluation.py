@@ -12,6 +12,7 @@ from graphnn.arrays import Array, Labels
 from graphnn.data import Dataset
 from graphnn.graph import Network
 from graphnn.losses import Loss
+from graphnn.training.arguments import check_count, check_dataset
 
 __all__ = ["Evaluation", "classes", "evaluate", "outputs"]
 
@@ -58,8 +59,8 @@ def evaluate(
     """
     total, right, counted = 0.0, 0, True
     for y, t in outputs(network, dataset, batch_size):
-        total += loss(y, t) * len(y)
-        counted = counted and y.ndim == 2 and y.shape[1] == dataset.num_classes
+        total += loss(y, t) * len(t)
+        counted = counted and _gives_classes(y, dataset)
         if counted:
             right += int(np.sum(classes(y) == (t if t.ndim == 1 else classes(t))))
     accuracy = right / len(dataset) if counted else None
@@ -70,8 +71,8 @@ def outputs(
     network: AnyNetwork, dataset: Dataset[Any], batch_size: int
 ) -> Iterator[tuple[Array, Any]]:
     """Yield the network's outputs and the targets, batch by batch."""
-    if batch_size < 1:
-        raise ValueError(f"batch_size is {batch_size}; wanted at least 1")
+    check_dataset("evaluate", dataset)
+    check_count("evaluate", "batch_size", batch_size)
     for start in range(0, len(dataset), batch_size):
         stop = start + batch_size
         yield network(dataset.x[start:stop]), dataset.t[start:stop]
@@ -81,3 +82,8 @@ def classes(y: Array) -> Labels:
     """Give the class of the greatest output of each sample."""
     found: Labels = np.argmax(y, axis=1)
     return found
+
+
+def _gives_classes(y: object, dataset: Dataset[Any]) -> bool:
+    # A network with several outputs gives a tuple.
+    return isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == dataset.num_classes

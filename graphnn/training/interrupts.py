@@ -34,20 +34,23 @@ class Interrupts:
         if not ours:
             yield
             return
-        signal.signal(signal.SIGINT, self._handle)
         try:
+            signal.signal(signal.SIGINT, self._handle)
             yield
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Finish the ``with`` block first if Ctrl-C comes."""
+        """Finish the ``with`` block first if Ctrl-C comes; `deliver` brings it afterwards."""
         self._holding = True
         try:
             yield
         finally:
             self._holding = False
+
+    def deliver(self) -> None:
+        """Raise ``KeyboardInterrupt`` now if it was held back."""
         if self._pending:
             self._pending = False
             raise KeyboardInterrupt

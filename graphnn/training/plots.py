@@ -42,11 +42,11 @@ def draw_history(history: History, axes: tuple[Axes, Axes] | None = None) -> Fig
         left, right = axes
         figure = left.figure.figure
     columns = history.to_dict()
-    _curves(left, columns["epoch"], columns["loss"], columns["validation_loss"])
-    _curves(right, columns["epoch"], columns["accuracy"], columns["validation_accuracy"])
     left.set(title="Loss", xlabel="epoch")
     right.set(title="Accuracy", xlabel="epoch")
     right.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=None))
+    _curves(left, columns["epoch"], columns["loss"], columns["validation_loss"])
+    _curves(right, columns["epoch"], columns["accuracy"], columns["validation_accuracy"])
     return figure
 
 
@@ -64,3 +64,6 @@ def _curves(
     axes.grid(alpha=0.3)
     if axes.lines:
         axes.legend()
+    else:
+        axes.text(0.5, 0.5, "not measured", ha="center", transform=axes.transAxes)
+        axes.set(xticks=[], yticks=[])

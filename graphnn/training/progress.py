@@ -10,54 +10,71 @@ from typing import TypeAlias
 
 __all__ = ["Report", "shown"]
 
-Report: TypeAlias = Callable[[int, float], None]
-"""Takes the number of steps done and the loss of the last."""
+Report: TypeAlias = Callable[[int, int, float], None]
+"""Takes the number of the epoch, that of the steps done, and the loss of the last."""
 
 _INTERVAL = 0.1
 
 
 @contextlib.contextmanager
-def shown(steps: int, steps_per_epoch: int) -> Iterator[Report]:
+def shown(steps: int) -> Iterator[Report]:
     """Show a bar on standard error while the ``with`` block runs, if that is a terminal.
+
+    It is there before the first step, and its clock shows that a slow one is under way.
 
     Parameters
     ----------
     steps
         How many steps there will be.
-    steps_per_epoch
-        How many of them make an epoch.
 
     Yields
     ------
     callable
         To be called after each step.
     """
-    if not sys.stderr.isatty():
+    # Standard error is None in a program without a console.
+    if sys.stderr is None or not sys.stderr.isatty():
         yield _silent
         return
     try:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-        from rich.progress import TimeRemainingColumn as Remaining
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
     except ModuleNotFoundError:
         yield _silent
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+        # What a plugin prints goes where it always went, unless that is the bar's own terminal.
+        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),
+    )
+    with progress as bar:
         task = bar.add_task("training", total=steps)
         drawn = 0.0
 
-        def report(done: int, loss: float) -> None:
+        def report(epoch: int, done: int, loss: float) -> None:
             nonlocal drawn
             # Drawing costs more than a step of a small network.
             if time.monotonic() - drawn < _INTERVAL and done < steps:
                 return
             drawn = time.monotonic()
-            epoch = (done - 1) // steps_per_epoch + 1
             bar.update(task, completed=done, description=f"epoch {epoch}  loss {loss:.4f}")
 
         yield report
 
 
-def _silent(done: int, loss: float) -> None:
+def _silent(epoch: int, done: int, loss: float) -> None:
     """Say nothing."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 import attrs
@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from graphnn.arrays import Array, Labels, as_generator
 from graphnn.data import BatchSampler, Dataset, permutation_batches
-from graphnn.gradients import Backprop, Gradient, GradientEstimator, Objective
+from graphnn.gradients import Backprop, GradientEstimator, Objective
 from graphnn.gradients.objective import as_network
 from graphnn.graph import Network
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
-from graphnn.plugins import get_gradient_estimator, get_loss, get_optimizer, hooks
+from graphnn.plugins import hooks
 from graphnn.plugins.events import (
     Epoch,
     EpochFinished,
@@ -28,26 +28,22 @@ from graphnn.plugins.events import (
 )
 from graphnn.training import progress
 from graphnn.training.announcer import Announcer
+from graphnn.training.arguments import (
+    as_estimator,
+    as_loss,
+    as_optimizer,
+    check_count,
+    check_dataset,
+)
 from graphnn.training.divergence import check_finite, check_measured
 from graphnn.training.evaluation import Evaluation, classes, evaluate
 from graphnn.training.history import History
 from graphnn.training.interrupts import Interrupts
+from graphnn.training.stepping import Stepper, check_fits
 
 __all__ = ["Trainer"]
 
 AnyNetwork: TypeAlias = Network[Any, Any]
-
-
-def _as_loss(loss: Loss | str) -> Loss:
-    return get_loss(loss) if isinstance(loss, str) else loss
-
-
-def _as_optimizer(optimizer: Optimizer | str) -> Optimizer:
-    return get_optimizer(optimizer) if isinstance(optimizer, str) else optimizer
-
-
-def _as_estimator(gradient: GradientEstimator | str) -> GradientEstimator:
-    return get_gradient_estimator(gradient) if isinstance(gradient, str) else gradient
 
 
 @attrs.define(eq=False)
@@ -84,10 +80,10 @@ class Trainer:
     """
 
     network: AnyNetwork = attrs.field(converter=as_network)
-    loss: Loss = attrs.field(kw_only=True, converter=_as_loss)
-    optimizer: Optimizer = attrs.field(kw_only=True, converter=_as_optimizer)
+    loss: Loss = attrs.field(kw_only=True, converter=as_loss)
+    optimizer: Optimizer = attrs.field(kw_only=True, converter=as_optimizer)
     gradient: GradientEstimator = attrs.field(
-        factory=Backprop, kw_only=True, converter=_as_estimator
+        factory=Backprop, kw_only=True, converter=as_estimator
     )
     rng: np.random.Generator = attrs.field(default=None, kw_only=True, converter=as_generator)
 
@@ -125,13 +121,20 @@ class Trainer:
 
         Raises
         ------
+        ValueError
+            If `epochs` or `batch_size` is no whole number of at least 1.
         ShapeError
-            If the samples do not fit the network.
+            If the samples, or those of `validation`, do not fit the network.
         DivergenceError
-            If the loss or its gradient turns NaN or infinite; it says when and where.
+            If the loss or its gradient turns NaN or infinite, or the step would make a parameter
+            so; it says when and where. The network keeps the parameters of the last whole step,
+            also when an optimiser or an estimator raises.
         """
-        if epochs < 1:
-            raise ValueError(f"Trainer.fit: epochs is {epochs}; wanted at least 1")
+        check_count("Trainer.fit", "epochs", epochs)
+        check_count("Trainer.fit", "batch_size", batch_size)
+        for samples in (dataset,) if validation is None else (dataset, validation):
+            check_dataset("Trainer.fit", samples)
+            self.network.as_batch(samples.x[:1])
         run = _Run(self, dataset, validation, epochs, batch_size, batches)
         return run.run()
 
@@ -172,9 +175,10 @@ class Trainer:
             If the network does not give one output a class.
         """
         y = self.network(x)
-        if y.ndim != 2 or y.shape[1] < 2:
+        if not isinstance(y, np.ndarray) or y.ndim != 2 or y.shape[1] < 2:
+            given = f"shape {y.shape}" if isinstance(y, np.ndarray) else f"{len(y)} parts"
             raise ValueError(
-                f"Trainer.predict gives classes, but the outputs have shape {y.shape}, not "
+                f"Trainer.predict gives classes, but the outputs have {given}, not the shape "
                 "(N, classes); the outputs themselves are trainer.network(x)"
             )
         return classes(y)
@@ -192,6 +196,7 @@ class _Run:
     batches: BatchSampler
     announcer: Announcer = attrs.field(factory=Announcer, init=False)
     interrupts: Interrupts = attrs.field(factory=Interrupts, init=False)
+    stepper: Stepper = attrs.field(factory=Stepper, init=False)
     finished: list[Epoch] = attrs.field(factory=list, init=False)
     step_losses: list[float] = attrs.field(factory=list, init=False)
     reason: Literal["completed", "interrupted", "failed"] = attrs.field(
@@ -200,21 +205,23 @@ class _Run:
 
     @property
     def steps_per_epoch(self) -> int:
-        return math.ceil(len(self.dataset) / self.batch_size) if self.batch_size > 0 else 1
+        return math.ceil(len(self.dataset) / self.batch_size)
 
     def run(self) -> History:
-        self._tell_start()
         try:
-            with self.interrupts.watched(), np.errstate(over="ignore", invalid="ignore"):
+            # What they would warn of ends in a DivergenceError, if it reaches the loss.
+            quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+            with self.interrupts.watched(), quiet:
+                self._tell_start()
                 self._train()
             self.reason = "completed"
         except KeyboardInterrupt:
             self.reason = "interrupted"
         finally:
-            epochs = tuple(self.finished)
-            ended = TrainingFinished(self.trainer.network, epochs, self.reason)
-            self.announcer.tell(hooks.graphnn_training_finished, ended)
-        return History(epochs, tuple(self.step_losses), self.reason)
+            # Ctrl-C in a listener ends the listening; the history is whole by now.
+            with contextlib.suppress(KeyboardInterrupt):
+                self._tell_end()
+        return History(tuple(self.finished), tuple(self.step_losses), self.reason)
 
     def _tell_start(self) -> None:
         trainer = self.trainer
@@ -229,9 +236,12 @@ class _Run:
         )
         self.announcer.tell(hooks.graphnn_training_started, started)
 
+    def _tell_end(self) -> None:
+        ended = TrainingFinished(self.trainer.network, tuple(self.finished), self.reason)
+        self.announcer.tell(hooks.graphnn_training_finished, ended)
+
     def _train(self) -> None:
-        steps = self.epochs * self.steps_per_epoch
-        with progress.shown(steps, self.steps_per_epoch) as report:
+        with progress.shown(self.epochs * self.steps_per_epoch) as report:
             for number in range(1, self.epochs + 1):
                 epoch = self._epoch(number, report)
                 self.finished.append(epoch)
@@ -243,10 +253,11 @@ class _Run:
         start = time.perf_counter()
         rng = self.trainer.rng
         for picked in self.batches(len(self.dataset), self.batch_size, rng):
-            loss = self._step(number, self.dataset.x[picked], self.dataset.t[picked])
-            total += loss * len(picked)
-            seen += len(picked)
-            report(len(self.step_losses), loss)
+            x, t = _rows(self.dataset.x, picked), _rows(self.dataset.t, picked)
+            loss = self._step(number, x, t)
+            total += loss * len(t)
+            seen += len(t)
+            report(number, len(self.step_losses), loss)
         seconds = time.perf_counter() - start
         if seen == 0:
             raise ValueError("Trainer.fit: batches= gave no mini-batch, so there is no epoch")
@@ -267,30 +278,23 @@ class _Run:
         network = trainer.network
         objective = Objective(network, trainer.loss, x, t)
         gradient = trainer.gradient(objective)
-        value = objective.value() if gradient.value is None else gradient.value
         parameters = network.parameters()
-        _check_fits(trainer.gradient, gradient, parameters)
+        check_fits(trainer.gradient, gradient, parameters)
+        value = objective.value() if gradient.value is None else float(gradient.value)
         step = len(self.step_losses) + 1
-        check_finite(objective, value, gradient, when=f"step {step} (epoch {epoch})")
+        when = f"step {step} (epoch {epoch})"
+        check_finite(objective, value, gradient, when=when)
         with self.interrupts.held():
-            trainer.optimizer.step(parameters, gradient)
+            self.stepper.step(trainer.optimizer, parameters, gradient, when=when)
             self.step_losses.append(value)
         event = StepFinished(network, epoch, step, value, gradient)
         self.announcer.tell(hooks.graphnn_step_finished, event)
+        self.interrupts.deliver()
         return value
 
 
-def _check_fits(
-    estimator: GradientEstimator, gradient: Gradient, parameters: Mapping[str, Array]
-) -> None:
-    if gradient.keys() != parameters.keys():
-        raise ValueError(
-            f"the gradient estimator {estimator!r} gives derivatives by {sorted(gradient)}; "
-            f"wanted one by each parameter, {sorted(parameters)}"
-        )
-    for name, array in gradient.items():
-        if array.shape != parameters[name].shape:
-            raise ValueError(
-                f"the gradient estimator {estimator!r} gives {name!r} a derivative of shape "
-                f"{array.shape}; wanted that of the parameter, {parameters[name].shape}"
-            )
+def _rows(samples: Any, picked: object) -> Any:
+    # For indices, `take` gives the same rows in less time; a sampler may also give a mask or slice.
+    if isinstance(samples, np.ndarray) and isinstance(picked, np.ndarray) and picked.dtype == int:
+        return samples.take(picked, axis=0)
+    return samples[picked]

@@ -47,6 +47,23 @@ def test_a_table_leaves_out_what_was_not_measured() -> None:
     assert repr(History((), (), "interrupted")).endswith("training was interrupted")
 
 
+def test_a_table_shows_small_and_great_numbers() -> None:
+    numbers = (2.5e-7, 123456789.0, 0.0, float("nan"), 0.001, 99999.0)
+    epochs = tuple(Epoch(n, loss, None, None, None, 0.1) for n, loss in enumerate(numbers, 1))
+    shown = [line.split()[1] for line in repr(History(epochs, ())).splitlines()[2:]]
+    assert shown == ["2.500e-07", "1.235e+08", "0.0000", "nan", "0.0010", "99999.0000"]
+
+
+def test_the_table_as_a_whole() -> None:
+    assert repr(History(EPOCHS, (), "interrupted")).splitlines() == [
+        "epoch    loss  accuracy  test loss  test accuracy  seconds",
+        "----------------------------------------------------------",
+        "    1  0.5000    0.8000     0.6000         0.7500    0.250",
+        "    2  0.2500    0.9000     0.3000         0.8750    1.500",
+        "training was interrupted",
+    ]
+
+
 def test_a_picture_of_the_curves() -> None:
     figure = History(EPOCHS, ()).plot()
     loss, accuracy = figure.axes
@@ -62,6 +79,8 @@ def test_a_picture_in_given_axes_without_validation() -> None:
     assert drawn is figure
     assert len(axes[0].lines) == 1
     assert len(axes[1].lines) == 0
+    assert [text.get_text() for text in axes[1].texts] == ["not measured"]
+    assert len(axes[0].texts) == 0
     mpl.pyplot.close(figure)
 
 

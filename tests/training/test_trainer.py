@@ -8,13 +8,14 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+import attrs
 import numpy as np
 import pytest
 from attrs import define, frozen
 
 import graphnn as gn
 from graphnn.arrays import Array, Vector
-from graphnn.data import Dataset, random_choice_batches
+from graphnn.data import Dataset, permutation_batches, random_choice_batches
 from graphnn.plugins import Plugins, PluginWarning, builtin, hooks
 from graphnn.training import (
     EpochFinished,
@@ -421,3 +422,318 @@ def test_a_plugin_that_fails_is_dropped_and_training_goes_on() -> None:
         history = trainer().fit(xor(), epochs=3, batch_size=2)
     assert history.reason == "completed"
     assert calls == 1
+
+
+@pytest.mark.parametrize("epochs", [2.5, True, "3", None])
+def test_epochs_are_a_whole_number(epochs: Any) -> None:
+    with pytest.raises(ValueError, match=r"Trainer\.fit: epochs is .*; wanted a whole number"):
+        trainer().fit(xor(), epochs=epochs)
+    with pytest.raises(ValueError, match=r"Trainer\.fit: batch_size is .*; wanted a whole number"):
+        trainer().fit(xor(), batch_size=epochs)
+
+
+def test_bad_numbers_are_refused_before_anybody_is_told() -> None:
+    listener, plugins = heard()
+    with plugins.active(), pytest.raises(ValueError, match="batch_size is 0"):
+        trainer().fit(xor(), batch_size=0)
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize("part", ["loss", "optimizer", "gradient"])
+def test_unknown_names_are_answered_with_those_there_are(part: str) -> None:
+    options: dict[str, Any] = {part: "nonesuch"}
+    with pytest.raises(LookupError, match=r"'nonesuch'") as caught:
+        trainer(**options)
+    known = {"loss": "softmax-cross-entropy", "optimizer": "sgd", "gradient": "backprop"}[part]
+    assert known in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "hint"),
+    [
+        ("loss", gn.SoftmaxCrossEntropy, r"SoftmaxCrossEntropy has to be called"),
+        ("loss", len, r"wanted a graphnn\.Loss or the name of one"),
+        ("optimizer", gn.SGD, r"SGD has to be called, as in SGD\("),
+        ("optimizer", None, r"step\(parameters, gradient\)"),
+        ("gradient", gn.Backprop, r"Backprop has to be called, as in Backprop\(\)"),
+        ("gradient", 3, r"a function of an objective"),
+    ],
+)
+def test_parts_of_the_wrong_kind_are_refused_at_once(part: str, value: Any, hint: str) -> None:
+    with pytest.raises(TypeError, match=f"^Trainer: {part} is .*{hint}"):
+        trainer(**{part: value})
+
+
+def test_what_is_no_dataset_is_refused() -> None:
+    pair: Any = (xor(), xor())
+    with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset, got a tuple"):
+        trainer().fit(pair)
+    with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset"):
+        trainer().fit(xor(), validation=pair)
+    with pytest.raises(TypeError, match=r"Dataset\(x, t\)"):
+        trainer().evaluate(pair)
+
+
+def test_validation_that_does_not_fit_is_found_before_the_first_step() -> None:
+    net = network()
+    before = [array.copy() for array in net.parameters().values()]
+    with pytest.raises(gn.ShapeError, match=r"\(N, 2\)"):
+        trainer(net).fit(xor(), validation=Dataset(np.ones((4, 3)), [0, 1, 0, 1]))
+    for array, kept in zip(net.parameters().values(), before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+
+
+@define(eq=False)
+class Samples:
+    """Of the form of a data set, but unchecked."""
+
+    x: Any
+    t: Any
+    num_classes: int | None = 2
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+def test_a_foreign_dataset_will_do_unless_it_is_empty() -> None:
+    foreign: Any = Samples(xor().x, xor().t)
+    assert (
+        trainer().fit(foreign, epochs=2).to_dict()["loss"]
+        == trainer().fit(xor(), epochs=2).to_dict()["loss"]
+    )
+    empty: Any = Samples(np.ones((0, 2)), np.ones(0, dtype=int))
+    with pytest.raises(ValueError, match="no samples"):
+        trainer().fit(empty)
+
+
+@pytest.mark.parametrize("planted", [np.nan, np.inf])
+def test_inputs_that_are_no_numbers_are_found(planted: float) -> None:
+    x = xor().x.copy()
+    x[3, 1] = planted  # tanh hides the infinity from the loss, not from the gradient
+    foreign: Any = Samples(x, xor().t)
+    with pytest.raises(gn.DivergenceError, match="the inputs of the mini-batch hold NaN or inf"):
+        trainer().fit(foreign, batch_size=4)
+
+
+def test_validation_draws_nothing_and_moves_nothing() -> None:
+    alone, watched = trainer(), trainer()
+    alone.fit(xor(), epochs=4, batch_size=3)
+    watched.fit(xor(), epochs=4, batch_size=3, validation=xor())
+    bits = [[a.tobytes() for a in one.network.parameters().values()] for one in (alone, watched)]
+    assert bits[0] == bits[1]
+    assert alone.rng.bit_generator.state == watched.rng.bit_generator.state
+
+
+@pytest.mark.parametrize("batches", [permutation_batches, random_choice_batches])
+def test_all_of_a_history_but_the_seconds_repeats(batches: Any) -> None:
+    columns, losses = [], []
+    for _ in range(2):
+        history = trainer().fit(xor(), epochs=4, batch_size=3, validation=xor(), batches=batches)
+        columns.append({k: v for k, v in history.to_dict().items() if k != "seconds"})
+        losses.append(history.step_losses)
+    assert columns[0] == columns[1]
+    assert losses[0] == losses[1]
+
+
+def test_a_second_fit_goes_on_where_the_first_ended() -> None:
+    once, twice = trainer(), trainer()
+    once.fit(xor(), epochs=4, batch_size=3)
+    for _ in range(2):
+        twice.fit(xor(), epochs=2, batch_size=3)
+    for name, array in once.network.parameters().items():
+        np.testing.assert_array_equal(array, twice.network.parameters()[name])
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 4, 7])
+def test_the_samplers_decide_what_a_batch_holds(batch_size: int) -> None:
+    sizes: list[int] = []
+
+    def estimator(objective: gn.Objective, /) -> gn.Gradient:
+        sizes.append(len(objective.t))
+        return black_box(objective)
+
+    data = Dataset(np.ones((7, 2)), [0, 1, 0, 1, 0, 1, 0])
+    trainer(gradient=estimator).fit(data, batch_size=batch_size)
+    assert sizes == {1: [1] * 7, 3: [3, 3, 1], 4: [4, 3], 7: [7]}[batch_size]
+    sizes.clear()
+    trainer(gradient=estimator).fit(data, batch_size=batch_size, batches=random_choice_batches)
+    assert sizes == [batch_size] * -(-7 // batch_size)
+
+
+def test_evaluation_is_the_mean_over_the_samples_by_hand() -> None:
+    net = gn.Sequential(gn.Dense(1, 1, weight=np.array([[2.0]]), bias=np.zeros(1)))
+    data = Dataset([[0.0], [1.0], [2.0]], [[0.0], [0.0], [0.0]])
+    found = trainer(net, loss="mean-squared-error").evaluate(data, batch_size=2)
+    assert found.loss == pytest.approx((0 + 2 + 8) / 3)  # 0.5 * (2x)**2
+    assert found.accuracy is None
+    assert found.samples == 3
+
+
+def test_accuracy_counts_the_greatest_outputs_by_hand() -> None:
+    net = gn.Sequential(gn.Dense(2, 2, weight=np.eye(2), bias=np.zeros(2)))
+    rows = [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]
+    labelled = Dataset(rows, [0, 1, 1])
+    one_hot = Dataset(rows, [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    for data in (labelled, one_hot):
+        assert trainer(net).evaluate(data, batch_size=2).accuracy == pytest.approx(2 / 3)
+    assert trainer(net).predict(rows).tolist() == [0, 1, 0]
+
+
+def branching() -> gn.Layer[Any, Any]:
+    g = gn.Graph()
+    x = g.input("x", shape=(2,))
+    return g.build(outputs=(x >> gn.Dense(2, 1), x >> gn.Dense(2, 3)), rng=0)
+
+
+@frozen
+class FirstOutput(gn.Loss):
+    """Looks at the first of several outputs."""
+
+    def per_sample(self, y: Any, t: Any, /) -> Vector:
+        return cast("Vector", np.abs(y[0][:, 0] - t))
+
+
+def test_a_network_with_several_outputs() -> None:
+    one = trainer(branching(), loss=FirstOutput(), gradient=black_box)
+    whole, parts = one.evaluate(xor(), batch_size=4), one.evaluate(xor(), batch_size=3)
+    assert whole.loss == pytest.approx(parts.loss, rel=1e-6)
+    assert whole.accuracy is None
+    with pytest.raises(ValueError, match="2 parts"):
+        one.predict(xor().x)
+
+
+@define(eq=False)
+class ForwardOnly(gn.Layer[T, T]):
+    """Has no pullback."""
+
+    def forward(self, x: T, /) -> T:
+        return cast("T", np.sin(x))
+
+
+def test_a_layer_with_forward_alone_trains_numerically_and_backprop_says_why_not() -> None:
+    net = gn.Sequential(gn.Dense(2, 6), ForwardOnly(), gn.Dense(6, 2), rng=0)
+    with pytest.raises(gn.NotDifferentiableError, match=r"ForwardOnly\(\) has no pullback"):
+        trainer(net).fit(xor())
+    history = trainer(net, gradient="numerical").fit(xor(), epochs=60, batch_size=4)
+    assert history[-1].accuracy == 1.0
+
+
+def simultaneous(objective: gn.Objective, /) -> gn.Gradient:
+    """Estimate along every axis from values alone, on a copy: a plain function will do."""
+    copy = objective.astype("float64")
+    arrays = {}
+    for name, array in copy.parameters().items():
+        slope = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+            kept = array[index]
+            array[index] = kept + 1e-5
+            slope[index] = copy.value()
+            array[index] = kept - 1e-5
+            slope[index] = (slope[index] - copy.value()) / 2e-5
+            array[index] = kept
+        arrays[name] = slope
+    return gn.Gradient(arrays)
+
+
+def test_a_black_box_written_as_a_plain_function_trains() -> None:
+    one, exact = trainer(gradient=simultaneous), trainer()
+    assert one.fit(xor(), epochs=5, batch_size=2).reason == "completed"
+    exact.fit(xor(), epochs=5, batch_size=2)
+    for name, array in one.network.parameters().items():
+        np.testing.assert_allclose(array, exact.network.parameters()[name], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (lambda arrays: arrays, r"gives dict; wanted a graphnn\.Gradient"),
+        (lambda arrays: None, r"gives NoneType; wanted a graphnn\.Gradient"),
+        (
+            lambda arrays: gn.Gradient({n: cast("Array", a.tolist()) for n, a in arrays.items()}),
+            r"'0\.weight' a derivative of type list; wanted an array of real numbers",
+        ),
+        (
+            lambda arrays: gn.Gradient({n: a.astype(complex) for n, a in arrays.items()}),
+            r"'0\.weight' a derivative of type complex128",
+        ),
+    ],
+)
+def test_an_estimator_that_gives_no_gradient_is_an_error(given: Any, wanted: str) -> None:
+    with pytest.raises(TypeError, match=wanted):
+        trainer(gradient=lambda objective: given(objective.parameters())).fit(xor())
+
+
+def test_a_dropped_plugin_is_dropped_from_that_event_alone() -> None:
+    calls: list[str] = []
+
+    class Broken:
+        @gn.hookimpl
+        def graphnn_step_finished(self, event: StepFinished) -> None:
+            calls.append("step")
+            raise RuntimeError("disk full")
+
+        @gn.hookimpl
+        def graphnn_epoch_finished(self, event: EpochFinished) -> None:
+            calls.append("epoch")
+
+    listener, plugins = heard()
+    plugins.load(Broken(), name="broken")
+    with plugins.active(), pytest.warns(PluginWarning, match="'broken' failed") as caught:
+        trainer().fit(xor(), epochs=2, batch_size=2)
+    assert len(caught) == 1
+    assert calls == ["step", "epoch", "epoch"]
+    assert len(listener.heard) == 8
+
+
+def test_events_carry_what_they_name() -> None:
+    listener, plugins = heard()
+    with plugins.active():
+        one = trainer()
+        history = one.fit(xor(), epochs=2, batch_size=3, validation=xor())
+    started, first = listener.heard[:2]
+    assert (started.network, started.loss, started.optimizer, started.estimator) == (
+        one.network,
+        one.loss,
+        one.optimizer,
+        one.gradient,
+    )
+    assert (started.epochs, started.batch_size, started.steps_per_epoch) == (2, 3, 2)
+    assert (first.network, first.epoch, first.loss) == (one.network, 1, history.step_losses[0])
+    assert first.gradient.keys() == one.network.parameters().keys()
+    ends = [event.epoch for event in listener.heard if isinstance(event, EpochFinished)]
+    assert ends == list(history)
+
+
+def test_what_fails_while_it_trains_is_told_as_failed_and_raised() -> None:
+    def estimator(objective: gn.Objective, /) -> gn.Gradient:
+        raise ZeroDivisionError("mine")
+
+    listener, plugins = heard()
+    with plugins.active(), pytest.raises(ZeroDivisionError, match="mine"):
+        trainer(gradient=estimator).fit(xor())
+    assert [type(event) for event in listener.heard] == [TrainingStarted, TrainingFinished]
+    assert listener.heard[-1].reason == "failed"
+
+
+@pytest.mark.parametrize(
+    "batch",
+    [
+        np.array([True, False, True, False, True]),
+        slice(0, 5, 2),
+        np.array([0, 2, 4], dtype=np.int8),
+    ],
+)
+def test_a_sampler_may_give_indices_a_mask_or_a_slice(batch: Any) -> None:
+    seen: list[Array] = []
+
+    def sampler(n: int, batch_size: int, rng: np.random.Generator, /) -> Iterator[Any]:
+        return iter([batch, np.array([1, 3])])
+
+    def estimator(objective: gn.Objective, /) -> gn.Gradient:
+        seen.append(objective.x[:, 0])
+        return attrs.evolve(black_box(objective), value=float(len(seen)))
+
+    data = Dataset(np.arange(10.0).reshape(5, 2), [0, 1, 0, 1, 0])
+    history = trainer(gradient=estimator).fit(data, batches=sampler)
+    assert [x.tolist() for x in seen] == [[0.0, 4.0, 8.0], [2.0, 6.0]]
+    assert history[0].loss == pytest.approx((3 * 1 + 2 * 2) / 5)
