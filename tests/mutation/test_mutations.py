@@ -12,14 +12,13 @@ from tests.mutation.mutate_functional import (
     table,
 )
 
-SOURCE = (PACKAGE / "functional.py").read_text("utf-8")
-
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda m: m.name)
 def test_mutation_applies_exactly_once_and_compiles(mutation: Mutation) -> None:
-    mutant = mutation.apply(SOURCE)
-    assert mutant != SOURCE
-    compile(mutant, "functional.py", "exec")
+    source = mutation.path(PACKAGE).read_text("utf-8")
+    mutant = mutation.apply(source)
+    assert mutant != source
+    compile(mutant, mutation.file, "exec")
 
 
 def test_names_are_unique() -> None:
@@ -28,11 +27,13 @@ def test_names_are_unique() -> None:
 
 def test_text_that_is_not_there_once_is_refused() -> None:
     with pytest.raises(ValueError, match="absent: 'no such text' occurs 0 times; wanted once"):
-        Mutation("absent", "no such text", "").apply(SOURCE)
+        Mutation("absent", "steps", "no such text", "").apply("some text")
 
 
 def test_a_change_without_effect_survives() -> None:
-    assert not judge(Mutation("docstring", '"""Hyperbolic tangent', '"""The tangent')).killed
+    assert not judge(
+        Mutation("docstring", "elementwise", '"""Hyperbolic tangent', '"""The tangent')
+    ).killed
 
 
 def test_broken_formulas_are_noticed() -> None:

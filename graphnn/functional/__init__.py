@@ -1,0 +1,31 @@
+"""The mathematics of "Deep Learning from Scratch" as plain functions.
+
+Activations (chapter 3), losses, numerical differentiation and gradient descent (chapter 4).
+
+One dtype policy for all of them: floating-point arrays keep their dtype, integers and booleans
+are computed in float64, anything else is refused. An array gives an array of the same shape, a
+plain number gives a NumPy number, a nested list gives an array.
+"""
+
+from graphnn.functional.derivative import numerical_diff
+from graphnn.functional.descent import gradient_descent
+from graphnn.functional.elementwise import identity, relu, sigmoid, step, tanh
+from graphnn.functional.gradient import numerical_gradient
+from graphnn.functional.labels import one_hot
+from graphnn.functional.losses import cross_entropy_error, mean_squared_error
+from graphnn.functional.probabilities import softmax
+
+__all__ = [
+    "cross_entropy_error",
+    "gradient_descent",
+    "identity",
+    "mean_squared_error",
+    "numerical_diff",
+    "numerical_gradient",
+    "one_hot",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "step",
+    "tanh",
+]

@@ -1,0 +1,46 @@
+"""What every function does with its arguments: the dtype policy, and plain numbers."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from graphnn.arrays import Array
+
+__all__ = ["as_given", "check_positive", "floating", "is_real"]
+
+
+def floating(who: str, x: object) -> Array:
+    """Return `x` as a floating-point array, itself where it is one."""
+    found: npt.NDArray[np.generic] = np.asarray(x)
+    if np.issubdtype(found.dtype, np.floating):
+        return cast(Array, found)
+    if np.issubdtype(found.dtype, np.integer) or found.dtype == np.bool:
+        return found.astype(np.float64)
+    raise TypeError(
+        f"{who} takes real numbers; got {type(x).__name__} of dtype {found.dtype}; "
+        "convert it with np.asarray(..., dtype=float)"
+    )
+
+
+def as_given(x: object, y: Array) -> Array | np.floating[Any]:
+    """Return `y` as an array where `x` is one, also of rank 0; a number for a number."""
+    result: Array = np.asarray(y)
+    return result if isinstance(x, np.ndarray) else cast("Array | np.floating[Any]", result[()])
+
+
+def check_positive(who: str, name: str, value: object) -> None:
+    """Refuse what is no positive, finite number."""
+    if not is_real(value):
+        raise TypeError(f"{who}: {name} is {value!r}; wanted a positive number")
+    if not 0 < cast(float, value) < math.inf:
+        raise ValueError(f"{who}: {name} is {value}; wanted a finite number greater than 0")
+
+
+def is_real(value: object) -> bool:
+    """Whether `value` is one real number."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
