@@ -100,7 +100,7 @@ def floating_dtype(dtype: npt.DTypeLike | None) -> np.dtype[np.floating[Any]]:
     TypeError: dtype int64 is not floating-point; take np.float32 or np.float64
     """
     found: np.dtype[np.generic] = np.dtype(DEFAULT_DTYPE if dtype is None else dtype)
-    if not np.issubdtype(found, np.floating):
+    if found.kind != "f":
         raise TypeError(f"dtype {found} is not floating-point; take np.float32 or np.float64")
     return cast("np.dtype[np.floating[Any]]", found)
 
@@ -137,6 +137,9 @@ def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     TypeError: got values of dtype object, wanted real numbers
     """
     array = np.asarray(values)
+    wanted = floating_dtype(dtype)
+    if array.dtype == wanted:
+        return array
     if array.dtype.kind not in "biuf":
         raise TypeError(f"got values of dtype {array.dtype}, wanted real numbers")
-    return array.astype(floating_dtype(dtype), copy=False)
+    return array.astype(wanted)

@@ -186,19 +186,24 @@ class SoftmaxCrossEntropy(Loss):
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute value and derivative from the same exponentials."""
         labels = _labels(self, y, t)
-        targets = _class_targets(self, y, t) if labels is None else None
-        shifted, sums, exponentials = _shifted_exponentials(y)
-        if targets is not None:
-            entropies = _entropies(targets, shifted, sums)
+        if labels is None:
+            targets = _class_targets(self, y, t)
+            shifted, sums, exponentials = _shifted_exponentials(y)
             gradient = _difference(targets, exponentials, sums)
-        else:
-            rows = np.arange(len(y))
-            entropies = np.log(sums[:, 0]) - shifted[rows, labels]
-            gradient = exponentials
-            gradient *= 1 / sums
-            gradient[rows, labels] -= 1
-        gradient /= len(y)
-        return _mean(self, entropies), gradient
+            gradient /= len(y)
+            return _mean(self, _entropies(targets, shifted, sums)), gradient
+        # Classes first in memory: what runs along the samples is long, however few the classes.
+        scores = np.array(y.T, order="C")
+        scores -= np.maximum.reduce(scores, axis=0)
+        flat, picked = scores.reshape(-1), labels * len(y) + np.arange(len(y))
+        shifted = flat.take(picked)
+        exponentials = np.exp(scores, out=scores)
+        sums = np.add.reduce(exponentials, axis=0)
+        value = _mean(self, np.log(sums) - shifted)
+        sums *= len(y)
+        exponentials /= sums
+        flat[picked] -= 1 / len(y)
+        return value, exponentials.T
 
 
 _LEAST_SUM = 1e-30
@@ -227,11 +232,16 @@ def _picked(y: Array, labels: Labels) -> Vector:
     return picked
 
 
+_UNSIGNED = {np.dtype(kind).itemsize: np.dtype(kind) for kind in ("u1", "u2", "u4", "u8")}
+
+
 def _labels(loss: Loss, y: Array, t: Targets) -> Labels | None:
     labels: npt.NDArray[Any] = np.asarray(t)
     if y.ndim != 2 or labels.shape != y.shape[:1] or labels.dtype.kind not in "iu":
         return None
-    if labels.size and (labels.min() < 0 or labels.max() >= y.shape[1]):
+    # Seen without sign, a negative label is larger than any class.
+    unsigned = labels.view(_UNSIGNED[labels.itemsize])
+    if labels.size and np.maximum.reduce(unsigned) >= y.shape[1]:
         return None
     found: Labels = labels
     return found
@@ -274,4 +284,4 @@ def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
 def _mean(loss: Loss, values: Vector) -> float:
     if len(values) == 0:
         raise ValueError(f"{loss!r} got an empty batch, which has no mean")
-    return float(values.sum(dtype=np.float64)) / len(values)
+    return float(np.add.reduce(values, dtype=np.float64)) / len(values)

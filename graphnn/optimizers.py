@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import attrs
+import numpy as np
 
 from graphnn.arrays import Array
 
@@ -58,4 +59,20 @@ class SGD:
         rate = float(self.learning_rate)
         for name, slope in gradient.items():
             parameter = parameters[name]
-            parameter -= rate * slope
+            if parameter.size <= _BLOCK or not parameter.flags.c_contiguous:
+                parameter -= rate * slope
+            else:
+                _step_in_blocks(parameter, slope, rate)
+
+
+_BLOCK = 1 << 16
+"""Elements whose product with the rate stays in the cache until it is subtracted."""
+
+
+def _step_in_blocks(parameter: Array, slope: Array, rate: float) -> None:
+    product = np.empty(_BLOCK, np.result_type(parameter, slope))
+    flat, slopes = parameter.reshape(-1), slope.reshape(-1)
+    for start in range(0, len(flat), _BLOCK):
+        block = flat[start : start + _BLOCK]
+        step = np.multiply(slopes[start : start + _BLOCK], rate, out=product[: len(block)])
+        block -= step

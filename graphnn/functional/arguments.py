@@ -17,9 +17,9 @@ __all__ = ["as_given", "check_positive", "floating", "is_real"]
 def floating(who: str, x: object) -> Array:
     """Return `x` as a floating-point array, itself where it is one."""
     found: npt.NDArray[np.generic] = np.asarray(x)
-    if np.issubdtype(found.dtype, np.floating):
+    if found.dtype.kind == "f":
         return cast(Array, found)
-    if np.issubdtype(found.dtype, np.integer) or found.dtype == np.bool:
+    if found.dtype.kind in "iub":
         return found.astype(np.float64)
     raise TypeError(
         f"{who} takes real numbers; got {type(x).__name__} of dtype {found.dtype}; "

@@ -36,6 +36,8 @@ def elementwise(formula: Callable[[Array], Array]) -> Elementwise:
 
     @functools.wraps(formula)
     def function(x: npt.ArrayLike) -> Array | np.floating[Any]:
+        if isinstance(x, np.ndarray) and x.ndim and x.dtype.kind == "f":
+            return formula(x)
         return as_given(x, formula(floating(formula.__name__, x)))
 
     return cast(Elementwise, function)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping
 
 import attrs
 import numpy as np
@@ -53,6 +53,10 @@ class Gradient(Mapping[str, Array]):
 
     def __len__(self) -> int:
         return len(self.arrays)
+
+    def items(self) -> ItemsView[str, Array]:
+        """Return the pairs of name and array; those of the dictionary, which are the quickest."""
+        return self.arrays.items()
 
     @property
     def vector(self) -> Vector:

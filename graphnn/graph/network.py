@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic
 import attrs
 
 from graphnn.arrays import Array, SeedLike
-from graphnn.graph import drawing, running, table
+from graphnn.graph import backward, drawing, running, table
 from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
@@ -61,7 +61,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         """Run the network; give the output and the pullback to inputs and parameters."""
         inputs = self._inputs(x)
         wanted = [True] * len(inputs)
-        y, pull = running.vjp(self.wiring, inputs, training=training, wanted=wanted)
+        y, pull = backward.vjp(self.wiring, inputs, training=training, wanted=wanted)
 
         def pullback(dy: Out, /) -> tuple[In, dict[str, Array]]:
             parts, gradients = pull(dy)
@@ -76,7 +76,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         """Run the network; give the output and the pullback to the parameters alone."""
         inputs = self._inputs(x)
         wanted = [False] * len(inputs)
-        y, pull = running.vjp(self.wiring, inputs, training=training, wanted=wanted)
+        y, pull = backward.vjp(self.wiring, inputs, training=training, wanted=wanted)
         return y, lambda dy: pull(dy)[1]
 
     def trace(self, x: In, /, *, training: bool = False) -> Iterator[tuple[Step, Any]]:

@@ -204,6 +204,8 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     def compute_dtype(self) -> Float:
         """The dtype in which the node computes: that of its parameters, float32 without any."""
         dtypes = {array.dtype for array in self.parameters().values()}
+        if len(dtypes) == 1:
+            return dtypes.pop()
         return np.result_type(*dtypes) if dtypes else DEFAULT_DTYPE
 
     def initialize(

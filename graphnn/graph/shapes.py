@@ -57,7 +57,7 @@ def fits(given: Shape, wanted: Shape) -> bool:
     >>> fits((50,), (60,)), fits((50,), None), fits((8, None, None), (8, 28, 28))
     (False, True, True)
     """
-    if given is None or wanted is None:
+    if given is None or wanted is None or given == wanted:
         return True
     return len(given) == len(wanted) and all(
         a is None or b is None or a == b for a, b in zip(given, wanted, strict=True)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from graphnn.graph.backward import Stage, stages
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node
@@ -81,6 +82,9 @@ class Wiring:
     _inferred_before: tuple[Shape, ...] = attrs.field(default=(), repr=False)
     shapes: tuple[Shape, ...] = attrs.field(init=False)
     _fitting: set[tuple[Shape, ...]] = attrs.field(factory=set, init=False, repr=False)
+    _planned: dict[tuple[bool, ...], tuple[Stage, ...]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     @shapes.default
     def _infer_shapes(self) -> tuple[Shape, ...]:
@@ -128,6 +132,13 @@ class Wiring:
         if samples not in self._fitting:
             self.infer(samples)
             self._fitting.add(samples)
+
+    def stages(self, wanted: Sequence[bool]) -> tuple[Stage, ...]:
+        """Plan the way forward and back, once for each choice of inputs with a gradient."""
+        key = tuple(wanted)
+        if key not in self._planned:
+            self._planned[key] = stages(self, key)
+        return self._planned[key]
 
     def _walked(self, start: Sequence[Shape], givers: Sequence[str], prefix: str) -> list[Shape]:
         shapes, entrances = list(start), len(self.inputs)

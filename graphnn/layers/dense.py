@@ -101,6 +101,6 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
         """Value and pullback to ``weight: x.T @ dy`` and ``bias: dy`` summed over the batch."""
 
         def pullback(dy: Matrix, /) -> ParameterGradients:
-            return {"weight": x.T @ dy, "bias": dy.sum(axis=0)}
+            return {"weight": x.T @ dy, "bias": np.add.reduce(dy)}
 
         return self.forward(x), pullback

@@ -11,8 +11,8 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.gradients import Objective
 from graphnn.graph import Node, NotDifferentiableError
+from graphnn.graph.backward import vjp
 from graphnn.graph.modes import in_mode
-from graphnn.graph.running import vjp
 from graphnn.graph.wiring import Wiring
 
 __all__ = ["backward_origin", "forward_origin", "owner"]

@@ -1,0 +1,239 @@
+"""How a wiring is run forward and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array
+from graphnn.graph.errors import ShapeError
+from graphnn.graph.modes import in_mode
+from graphnn.graph.node import Node, ParameterGradients
+from graphnn.graph.parameters import ParameterRef
+from graphnn.graph.running import taken
+
+if TYPE_CHECKING:
+    from graphnn.graph.wiring import Step, Wiring
+
+__all__ = ["Stage", "stages", "vjp"]
+
+
+@attrs.frozen(eq=False)
+class Stage:
+    """One step on the way forward and back: what is asked of its node, and what for.
+
+    Parameters
+    ----------
+    step
+        The step.
+    slot
+        Where its output goes.
+    method
+        What its node is asked for.
+    needed
+        The inputs whose gradients somebody wants.
+    owned
+        Its parameters, by their names within the node.
+    """
+
+    step: Step
+    slot: int
+    method: Literal["forward", "vjp", "vjp_parameters"]
+    needed: frozenset[int]
+    owned: Mapping[str, ParameterRef]
+
+    def gives(self) -> str:
+        """How errors begin that blame the pullback."""
+        return f"the pullback of {self.step.title} gives"
+
+
+def stages(wiring: Wiring, wanted: Sequence[bool]) -> tuple[Stage, ...]:
+    """Plan which pullbacks are needed to get from the outputs to what is wanted.
+
+    Parameters
+    ----------
+    wiring
+        The graph.
+    wanted : sequence of bool
+        For which inputs the gradient is wanted.
+    """
+    needed = {slot for slot, want in enumerate(wanted) if want}
+    planned = []
+    for position, (step, owned) in enumerate(zip(wiring.flat.steps, wiring.owned, strict=True)):
+        slot, sources = len(wiring.inputs) + position, frozenset(needed.intersection(step.inputs))
+        if sources or owned:
+            needed.add(slot)
+        planned.append(Stage(step, slot, _method(step.node, sources, owned), sources, owned))
+    return tuple(planned)
+
+
+def _method(
+    node: Node[Any, Any], sources: object, owned: object
+) -> Literal["forward", "vjp", "vjp_parameters"]:
+    if not sources and not owned:
+        return "forward"
+    # The default of vjp_parameters calls vjp, but cannot tell it whether this is training.
+    if sources or type(node).vjp_parameters is Node.vjp_parameters:
+        return "vjp"
+    return "vjp_parameters"
+
+
+def vjp(
+    wiring: Wiring, inputs: Sequence[Any], *, training: bool, wanted: Sequence[bool]
+) -> tuple[Any, Callable[[Any], tuple[tuple[Any, ...], ParameterGradients]]]:
+    """Run the graph forward; give the output and the pullback through all of it.
+
+    Parameters
+    ----------
+    wiring
+        The graph.
+    inputs : sequence of arrays of shape (N, ...)
+        One batch for each input.
+    training
+        Passed to the nodes that behave differently in training.
+    wanted : sequence of bool
+        For which inputs the gradient is wanted. Where neither an input nor a parameter
+        before a node wants one, the work is not done and no pullback is needed.
+
+    Returns
+    -------
+    output
+        As `run` gives it.
+    pullback : callable
+        Takes the gradient of the output; gives those of the inputs (``None`` where not
+        wanted) and of the parameters by qualified name. Of several outputs, one on which
+        nothing depends may have ``None`` in place of a gradient.
+    """
+    planned = wiring.stages(wanted)
+    outputs = wiring.flat.outputs
+    values = list(inputs)
+    pullbacks: list[Callable[[Any], Any] | None] = []
+    for stage in planned:
+        step = stage.step
+        x = taken(values, step.inputs)
+        try:
+            answer = in_mode(step.node, stage.method, training=training)(x)
+        except Exception as error:
+            error.add_note(f"in {step.title}")
+            raise
+        y, pullback = (answer, None) if stage.method == "forward" else answer
+        values.append(y)
+        pullbacks.append(pullback)
+    shapes = [getattr(value, "shape", None) for value in values]
+
+    def pull(dy: Any) -> tuple[tuple[Any, ...], ParameterGradients]:
+        cotangents: list[Any] = [None] * len(shapes)
+        for slot, part in _parts(dy, outputs, _pullback_got):
+            if part is not None:
+                _check_shape(part, shapes[slot], _pullback_got, "an output")
+                cotangents[slot] = _sum(cotangents[slot], part)
+        gradients: ParameterGradients = {}
+        for stage, pullback in zip(reversed(planned), reversed(pullbacks), strict=True):
+            cotangent = cotangents[stage.slot]
+            if pullback is None or cotangent is None:
+                continue
+            cotangents[stage.slot] = None
+            try:
+                answer = pullback(cotangent)
+            except Exception as error:
+                error.add_note(f"in the pullback of {stage.step.title}")
+                raise
+            if stage.method == "vjp":
+                answer = _hand_back(stage, answer, shapes, cotangents)
+            if answer or stage.owned:
+                _collect(stage, answer, gradients)
+        return _or_zeros(inputs, cotangents, wanted), {
+            ref.name: gradients[ref.name] if ref.name in gradients else np.zeros_like(ref.array)
+            for ref in wiring.parameter_refs
+        }
+
+    return taken(values, outputs), pull
+
+
+def _pullback_got() -> str:
+    return "the pullback got"
+
+
+def _hand_back(
+    stage: Stage,
+    answer: Any,
+    shapes: Sequence[tuple[int, ...] | None],
+    cotangents: list[Any],
+) -> Mapping[str, Array]:
+    """Add the gradients of a node's inputs to their slots; give those of its parameters."""
+    if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], dict)):
+        raise TypeError(
+            f"{stage.gives()} {type(answer).__name__}, wanted a tuple of two: the "
+            "gradient of the input, and a dictionary of those of the parameters"
+        )
+    dx, local = answer
+    if stage.needed:
+        for slot, part in _parts(dx, stage.step.inputs, stage.gives):
+            if slot in stage.needed:
+                _check_shape(part, shapes[slot], stage.gives, "an input")
+                earlier = cotangents[slot]
+                cotangents[slot] = part if earlier is None else _sum(earlier, part)
+    found: Mapping[str, Array] = local
+    return found
+
+
+def _collect(stage: Stage, given: Mapping[str, Array], gradients: ParameterGradients) -> None:
+    """Add the gradients of a node's parameters to those of the graph."""
+    if given.keys() != stage.owned.keys():
+        raise ValueError(
+            f"{stage.gives()} the gradients of {sorted(given)}; "
+            f"wanted those of its parameters, {sorted(stage.owned)}"
+        )
+    for name, ref in stage.owned.items():
+        value, shape = given[name], ref.array.shape
+        if getattr(value, "shape", None) != shape:
+            raise ShapeError(
+                f"{stage.gives()} {_described(value)} for its parameter {name} of shape {shape}"
+            )
+        earlier = gradients.get(ref.name)
+        gradients[ref.name] = value if earlier is None else earlier + value
+
+
+def _parts(given: Any, slots: Sequence[int], who: Callable[[], str]) -> Iterable[tuple[int, Any]]:
+    if len(slots) == 1:
+        return ((slots[0], given),)
+    if not isinstance(given, tuple) or len(given) != len(slots):
+        raise TypeError(f"{who()} {type(given).__name__}, wanted a tuple of {len(slots)} gradients")
+    return zip(slots, given, strict=True)
+
+
+def _check_shape(
+    part: Any, wanted: tuple[int, ...] | None, who: Callable[[], str], of: str
+) -> None:
+    # A value without a shape is the tuple that a nested graph with several outputs gives.
+    if wanted is not None and getattr(part, "shape", None) != wanted:
+        raise ShapeError(f"{who()} {_described(part)} for {of} of shape {wanted}")
+
+
+def _described(gradient: Any) -> str:
+    if gradient is None:
+        return "no gradient"
+    if not hasattr(gradient, "shape"):
+        return f"a {type(gradient).__name__} in place of an array"
+    return f"a gradient of shape {gradient.shape}"
+
+
+def _sum(earlier: Any, part: Any) -> Any:
+    if earlier is None or part is None:
+        return part if earlier is None else earlier
+    if isinstance(part, tuple):
+        return tuple(_sum(a, b) for a, b in zip(earlier, part, strict=True))
+    return earlier + part
+
+
+def _or_zeros(
+    inputs: Sequence[Any], cotangents: Sequence[Any], wanted: Sequence[bool]
+) -> tuple[Any, ...]:
+    """Gradients of the inputs: zero where nothing depends on one, ``None`` where not wanted."""
+    found = zip(inputs, cotangents[: len(inputs)], wanted, strict=True)
+    return tuple(
+        (np.zeros_like(x) if part is None else part) if want else None for x, part, want in found
+    )
