@@ -107,27 +107,6 @@ def test_a_layer_that_declares_nothing_is_assumed_to_mix_samples(
     assert found.methods["2.weight"] != "walk"
 
 
-@define(eq=False)
-class Noisy(gn.Layer[Matrix, Matrix]):
-    """Draws at random in every pass."""
-
-    generator: np.random.Generator
-
-    def forward(self, x: Matrix, /) -> Matrix:
-        noisy: Matrix = x + self.generator.normal(size=x.shape)
-        return noisy
-
-
-@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
-def test_a_loss_that_changes_between_evaluations_is_an_error(
-    estimator: gn.GradientEstimator,
-) -> None:
-    network = gn.Sequential(gn.Dense(2, 2), Noisy(np.random.default_rng(0)), rng=0)
-    objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 2)), np.ones((3, 2)))
-    with pytest.raises(ValueError, match="changes between two evaluations"):
-        estimator(objective)
-
-
 @pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
 def test_parameters_stay_bit_for_bit(estimator: gn.GradientEstimator) -> None:
     network = gn.Sequential(gn.Dense(3, 4), np.tanh, gn.Dense(4, 2), rng=0, dtype="float64")
