@@ -102,7 +102,7 @@ def verdict_of(explanation: Explanation, reference: str) -> tuple[Verdict, str]:
     if explanation == "reference":
         return "wrong", f"the loss moves as it says: it is {reference} that errs"
     if explanation == "bend":
-        return "agrees", f"the loss bends within the step of {reference}; with a shorter one"
+        return "agrees", "with a shorter step: the loss bends within this one"
     return explanation, ""
 
 
