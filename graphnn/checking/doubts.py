@@ -111,21 +111,33 @@ class Doubts:
         return aside, self.checked(aside), self.reference(aside)
 
     def _stale(self, name: str) -> str:
-        elsewhere, there, afterwards = self._history
-        before, here = self._in_float64[name], self.wanted[name]
-        if not np.array_equal(afterwards[name], before):
+        before = self._in_float64[name]
+        elsewhere = self._elsewhere[name]
+        if not np.array_equal(self._afterwards[name], before):
             return "stale: it depends on the mini-batch before"
-        stays = before.any() and np.array_equal(elsewhere[name], before)
-        if stays and not self.tolerance.allows(there[name], here):
+        stays = before.any() and np.array_equal(elsewhere, before)
+        if stays and not self.tolerance.allows(self._wanted_elsewhere[name], self.wanted[name]):
             return "stale: it stays as it is when the mini-batch changes"
         return ""
 
     @cached_property
-    def _history(self) -> tuple[Gradient, Gradient, Gradient]:
+    def _another(self) -> Objective:
         x: Any = self.exact.x
         others = tuple(map(_other, x)) if isinstance(x, tuple) else _other(x)
-        other = attrs.evolve(self.exact, x=others)
-        return self.checked(other), self.reference(other), self.checked(self.exact)
+        return attrs.evolve(self.exact, x=others)
+
+    @cached_property
+    def _elsewhere(self) -> Gradient:
+        return self.checked(self._another)
+
+    @cached_property
+    def _wanted_elsewhere(self) -> Gradient:
+        return self.reference(self._another)
+
+    @cached_property
+    def _afterwards(self) -> Gradient:
+        """What is checked, once more; asked for after `_elsewhere`."""
+        return self.checked(self.exact)
 
 
 def _explained(
