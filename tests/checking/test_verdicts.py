@@ -48,7 +48,8 @@ def is_smooth(drawn: gn.Network[Any, Any]) -> bool:
 @settings(deadline=None, max_examples=120)
 def test_no_false_alarm_on_random_networks(drawn: Any, loss: gn.Loss, against: str) -> None:
     built, x = drawn
-    t = np.random.default_rng(0).dirichlet(np.ones(built(x).shape[1]), len(x))
+    y = built(x)
+    t = np.random.default_rng(0).dirichlet(np.ones(y.shape[1]), len(y))
     report = gn.gradcheck(gn.Objective(built, loss, x, t), against=against)
     assert report, report
 
