@@ -1,57 +1,49 @@
-"""A layer checked on its own: its pullback to the input and to each parameter."""
+"""A layer checked on its own: its pullback to each input and to each parameter."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import attrs
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import Array, SeedLike, Vector, as_generator
-from graphnn.checking.causes import likely_cause
-from graphnn.checking.gradient import gradcheck
-from graphnn.checking.report import GradientCheck, ParameterCheck
-from graphnn.checking.verdicts import Tolerance, entry, judged
-from graphnn.functional import numerical_gradient
-from graphnn.gradients import Objective
-from graphnn.graph import Layer, Sequential
-from graphnn.losses import Loss, Targets
+from graphnn.arrays import Array, SeedLike
+from graphnn.checking.habits import bad_habits
+from graphnn.checking.layer_causes import cause_in_layer
+from graphnn.checking.noise import measured_noise
+from graphnn.checking.probe import Probe
+from graphnn.checking.report import Fault, GradientCheck, ParameterCheck
+from graphnn.checking.verdicts import Tolerance, entry, judged, verdict_of
+from graphnn.graph import Node
 
-__all__ = ["gradcheck_layer"]
+__all__ = ["checked", "gradcheck_layer"]
 
-
-@attrs.frozen
-class _Projection(Loss):
-    """The output weighed by cotangents that differ from one element to the next."""
-
-    def per_sample(self, y: Array, t: Targets, /) -> Vector:
-        weighed: Vector = (y * t).reshape(len(y), -1).sum(axis=1)
-        return weighed
-
-    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
-        return np.asarray(t, dtype=y.dtype)
+_REFERENCE = "numerical-walk"
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def gradcheck_layer(
-    layer: Layer[Any, Any],
-    x: npt.ArrayLike,
+    layer: Node[Any, Any],
+    x: npt.ArrayLike | tuple[npt.ArrayLike, ...],
     *,
     rng: SeedLike | None = 0,
     rtol: float = 1e-5,
-    atol: float = 1e-7,
+    atol: float | None = None,
 ) -> GradientCheck:
-    """Check the pullback of one layer: to each parameter, and to the input.
+    """Check the pullback of one layer: to each parameter, and to each input.
 
     The output is weighed with cotangents that differ from one element to the next, so that a sum
-    over the wrong axis shows.
+    over the wrong axis shows; the layer runs in training, in float64, and draws the same at random
+    in every pass. What it must not do whatever its numbers, such as to keep values from one pass
+    to the next, is listed in ``faults``.
 
     Parameters
     ----------
     layer
-        The layer; it is not changed.
-    x : array of shape (N, ...)
-        A batch, best without special values such as zeros.
+        A layer, a node with several inputs or a network; it is not changed.
+    x : array of shape (N, ...), or tuple of them
+        A batch for each input, small and best without special values such as zeros: everything is
+        walked element by element.
     rng
         Draws the cotangents.
     rtol, atol
@@ -60,7 +52,13 @@ def gradcheck_layer(
     Returns
     -------
     GradientCheck
-        An entry for each parameter, and one named ``"input"``.
+        An entry for each parameter, and one named ``"input"``, or ``"input 0"``, ``"input 1"``
+        where there are several.
+
+    Raises
+    ------
+    NotDifferentiableError
+        If the layer has no pullback.
 
     Examples
     --------
@@ -69,28 +67,32 @@ def gradcheck_layer(
     >>> [(each.name, each.verdict) for each in report]
     [('weight', 'agrees'), ('bias', 'agrees'), ('input', 'agrees')]
     """
-    exact = layer.astype("float64")
-    batch = np.array(x, dtype=np.float64)
-    cotangents = as_generator(rng).uniform(0.5, 1.5, np.shape(exact.forward(batch)))
-    objective = Objective(Sequential(exact), _Projection(), batch, cotangents)
-    parameters = gradcheck(objective, "backprop", against="numerical-walk", rtol=rtol, atol=atol)
-    entries = [attrs.evolve(each, name=each.name.removeprefix("0.")) for each in parameters]
-    return GradientCheck(
-        "vjp",
-        "numerical-walk",
-        (*entries, _input_entry(exact, batch, cotangents, Tolerance(rtol, atol))),
-    )
+    batches = x if isinstance(x, tuple) else (x,)
+    return checked(Probe.of(layer, tuple(map(np.asarray, batches)), rng), rtol, atol)
 
 
-def _input_entry(
-    layer: Layer[Any, Any], x: Array, cotangents: Array, tolerance: Tolerance
-) -> ParameterCheck:
-    wanted = numerical_gradient(lambda _: float(np.sum(cotangents * layer.forward(x))), x)
-    found = np.asarray(layer.vjp(x)[1](cotangents)[0])
+def checked(probe: Probe, rtol: float, atol: float | None) -> GradientCheck:
+    """Check a node that is set up already."""
+    title = probe.wiring.steps[0].node.label
+    # First of all: a layer that keeps values has kept none yet.
+    habits = tuple(Fault(title, "", cause) for cause in bad_habits(probe))
+    noise = measured_noise(probe.value, list(probe.arrays().values()))
+    tolerance = Tolerance(rtol, atol, noise)
+    found = probe.derivatives()
+    entries = [_entry(probe, name, found[name], tolerance) for name in probe.arrays()]
+    return GradientCheck("vjp", _REFERENCE, tuple(entries), habits)
 
-    def losses() -> Vector:
-        return _Projection().per_sample(layer.forward(x), cotangents) * len(x)
 
-    verdict = judged(found, wanted, losses, x, tolerance)
-    cause = likely_cause(len(x), found, wanted) if verdict == "wrong" else ""
-    return entry("input", found, wanted, verdict, cause)
+def _entry(probe: Probe, name: str, a: Array, tolerance: Tolerance) -> ParameterCheck:
+    b = probe.difference(name)
+    if tolerance.allows(a, b):
+        return entry(name, a, b, "agrees", "")
+
+    def losses() -> Array:
+        # Averaged over the samples it is the value, which is their sum.
+        return probe.per_sample() * probe.samples
+
+    verdict, said = verdict_of(judged(a, b, losses, probe.arrays()[name], tolerance), _REFERENCE)
+    if verdict == "wrong":
+        said = cause_in_layer(probe, name, a, b)
+    return entry(name, a, b, verdict, said)

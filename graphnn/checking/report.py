@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, overload
 
 import attrs
 
-__all__ = ["GradientCheck", "ParameterCheck", "Verdict"]
+__all__ = ["Fault", "GradientCheck", "ParameterCheck", "Verdict"]
 
 Verdict: TypeAlias = Literal["agrees", "wrong", "kink", "rounding", "random"]
 """What is to be thought of a derivative; see `ParameterCheck`."""
@@ -32,7 +32,8 @@ class ParameterCheck:
     absolute, relative
         By how much they differ there; relative to the larger of the two.
     cause
-        What a wrong gradient looks like, in words; empty if it looks like nothing known.
+        What a wrong gradient looks like, or why another verdict was given, in words; empty if
+        there is nothing to say.
     """
 
     name: str
@@ -46,11 +47,34 @@ class ParameterCheck:
     cause: str = ""
 
 
+@attrs.frozen
+class Fault:
+    """What is wrong with one layer, wherever in a network it shows.
+
+    Parameters
+    ----------
+    layer
+        The layer and its place: ``"layer 2 Dense(50 -> 10)"``; or the loss.
+    part
+        The parameter or input whose gradient is wrong; empty where it is another fault.
+    cause
+        What the matter is, in words.
+    """
+
+    layer: str
+    part: str
+    cause: str
+
+    def __str__(self) -> str:
+        what = f"the gradient of its {self.part} is wrong" if self.part else ""
+        return f"{self.layer}: {': '.join(said for said in (what, self.cause) if said)}"
+
+
 @attrs.frozen(repr=False)
 class GradientCheck(Sequence[ParameterCheck]):
     """The report of a check: a sequence with an entry a parameter, written as a table.
 
-    It is true where nothing is wrong or random: ``assert gradcheck(...)``.
+    It is true where nothing is wrong, random or at fault: ``assert gradcheck(...)``.
 
     Parameters
     ----------
@@ -58,16 +82,19 @@ class GradientCheck(Sequence[ParameterCheck]):
         What was compared, by name.
     parameters
         What was found.
+    faults
+        Where it comes from: what is wrong with single layers.
     """
 
     estimator: str
     reference: str
     parameters: tuple[ParameterCheck, ...]
+    faults: tuple[Fault, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether no parameter is wrong or random."""
-        return not any(each.verdict in ("wrong", "random") for each in self)
+        """Whether no parameter is wrong or random, and no layer at fault."""
+        return not (self.faults or any(each.verdict in ("wrong", "random") for each in self))
 
     def __bool__(self) -> bool:
         return self.passed
@@ -112,4 +139,5 @@ class GradientCheck(Sequence[ParameterCheck]):
             )
             for row in rows
         ]
-        return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:]])
+        found = [f"at fault: {fault}" for fault in self.faults]
+        return "\n".join([lines[0], "-" * max(map(len, lines)), *lines[1:], *found])

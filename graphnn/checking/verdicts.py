@@ -3,62 +3,107 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array, Vector
-from graphnn.checking.kinks import is_kink
+from graphnn.arrays import Array, Labels
+from graphnn.checking.elements import Explanation, Losses, explained
+from graphnn.checking.noise import STEP
 from graphnn.checking.report import ParameterCheck, Verdict
 
-__all__ = ["Tolerance", "entry", "judged"]
+__all__ = ["Tolerance", "differing", "entry", "judged", "verdict_of"]
 
-_EXAMINED = 25
+_EXAMINED = 32
 
 
 @attrs.frozen
 class Tolerance:
-    """How far apart two derivatives may be: ``absolute + relative * (the greatest there is)``."""
+    """How far apart two derivatives may be: ``absolute + relative * (the greatest there is)``.
+
+    Parameters
+    ----------
+    relative, absolute
+        The two parts; ``None`` for what the rounding of the loss leaves in a difference.
+    noise
+        Standard deviation of that rounding.
+    """
 
     relative: float
-    absolute: float
+    absolute: float | None
+    noise: float
 
     def around(self, b: Array) -> float:
         """Give the tolerance for a derivative."""
         finite = np.abs(b[np.isfinite(b)])
-        return self.absolute + self.relative * float(finite.max(initial=0.0))
+        absolute = 50 * self.noise / STEP if self.absolute is None else self.absolute
+        return absolute + self.relative * float(finite.max(initial=0.0))
 
     def allows(self, a: Array, b: Array) -> bool:
         """Tell whether `a` and `b` agree; NaN agrees with nothing."""
-        with np.errstate(invalid="ignore"):
-            return bool(np.all((np.abs(a - b) <= self.around(b)) | (a == b)))
+        return not differing(a, b, self).size
 
 
-def judged(
-    a: Array, b: Array, losses: Callable[[], Vector], array: Array, tolerance: Tolerance
-) -> Verdict:
-    """Judge a derivative `a` by a difference `b`, both in float64.
+def differing(a: Array, b: Array, tolerance: Tolerance) -> Labels:
+    """Give the flat indices at which two derivatives do not agree, the worst first."""
+    error = _apart(a, b).ravel()
+    # Where no difference shows, one that would be lost in rounding is none.
+    unseen = (b.ravel() == 0) & (np.abs(a.ravel()) * STEP <= np.finfo(np.float64).eps)
+    order = np.argsort(error)[::-1]
+    found: Labels = order[((error > tolerance.around(b)) & ~unseen)[order]]
+    return found
+
+
+def judged(a: Array, b: Array, losses: Losses, array: Array, tolerance: Tolerance) -> Explanation:
+    """Explain where a derivative `a` differs from a difference `b`, both in float64.
 
     Parameters
     ----------
     a, b
-        What is judged, and by what.
+        What is judged, and by what; they do not agree.
     losses
         Evaluates the loss of each sample.
     array
         What the loss was differentiated by, live; it is moved and put back.
     tolerance
         How much is no difference.
+
+    Returns
+    -------
+    Explanation
+        The gravest of the worst elements and of some of the others.
     """
-    if tolerance.allows(a, b):
-        return "agrees"
-    error = _apart(a, b)
-    allowed = tolerance.around(b)
-    worst = np.argsort(error, axis=None)[::-1][:_EXAMINED]
-    worst = worst[error.ravel()[worst] > allowed]
-    kinks = (is_kink(losses, array, int(p), float(a.flat[p]), allowed) for p in worst)
-    return "kink" if all(kinks) else "wrong"
+    places = differing(a, b, tolerance)
+    rest = places[_EXAMINED:]
+    examined = [*places[:_EXAMINED], *rest[:: max(1, math.ceil(len(rest) / _EXAMINED))]]
+    allowed, gravest = tolerance.around(b), list[Explanation]()
+    for place in examined:
+        flat, noise = int(place), tolerance.noise
+        found = explained(losses, array, flat, float(a.flat[flat]), allowed, noise)
+        if found == "reference":
+            other = explained(losses, array, flat, float(b.flat[flat]), allowed, noise)
+            found = "reference" if other == "wrong" else other
+        if found == "wrong":
+            return "wrong"
+        gravest.append(found)
+    return next(each for each in ("reference", "kink", "bend") if each in gravest)
+
+
+def verdict_of(explanation: Explanation, reference: str) -> tuple[Verdict, str]:
+    """Say what is to be thought of a derivative for which there is an explanation, and why.
+
+    Parameters
+    ----------
+    explanation
+        What `judged` found.
+    reference
+        What the derivative was compared with, by name.
+    """
+    if explanation == "reference":
+        return "wrong", f"the loss moves as it says: it is {reference} that errs"
+    if explanation == "bend":
+        return "agrees", "with a shorter step: the loss bends within this one"
+    return explanation, ""
 
 
 def entry(name: str, a: Array, b: Array, verdict: Verdict, cause: str) -> ParameterCheck:
@@ -77,8 +122,7 @@ def entry(name: str, a: Array, b: Array, verdict: Verdict, cause: str) -> Parame
 
 
 def _apart(a: Array, b: Array) -> Array:
-    with np.errstate(invalid="ignore"):
-        error: Array = np.abs(a - b)
+    error: Array = np.abs(a - b)
     error[a == b] = 0
     error[np.isnan(error)] = np.inf
     return error

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
+from typing import Any
 
 import attrs
 import click
@@ -24,7 +26,7 @@ __all__ = ["gradcheck"]
 \b
 Examples:
   graphnn gradcheck graphnn-digits/model.safetensors digits
-  graphnn gradcheck model.safetensors digits --gradient spsa --against backprop --samples 50
+  graphnn gradcheck model.safetensors digits --gradient numerical --against backprop --samples 50
 """
 )
 @model_argument
@@ -73,7 +75,13 @@ def gradcheck(
     objective = gn.Objective(network, natural_loss(network), batch.x, batch.t)
     report = gn.gradcheck(objective, gradient, against=against)
     if as_json:
-        click.echo(json.dumps([attrs.asdict(each) for each in report], indent=1))
+        found = {"passed": report.passed, **attrs.asdict(report, value_serializer=_written)}
+        click.echo(json.dumps(found, indent=1, allow_nan=False))
     else:
         click.echo(repr(report))
     return 0 if report else 1
+
+
+def _written(instance: object, field: attrs.Attribute[Any], value: Any) -> Any:
+    """Write numbers that JSON does not have as null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value

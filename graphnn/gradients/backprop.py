@@ -22,6 +22,7 @@ class Backprop:
 
     def __call__(self, objective: Objective, /) -> Gradient:
         """Run the network forward, then the pullbacks from the loss to the first parameter."""
-        y, pullback = objective.network.vjp_parameters(objective.x, training=True)
-        value, dy = objective.loss.value_and_gradient(y, objective.t)
-        return Gradient(pullback(dy), value=value, evaluations=1)
+        with objective.frozen():
+            y, pullback = objective.network.vjp_parameters(objective.x, training=True)
+            value, dy = objective.loss.value_and_gradient(y, objective.t)
+            return Gradient(pullback(dy), value=value, evaluations=1)

@@ -10,7 +10,7 @@ long however few the features are.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
@@ -21,6 +21,7 @@ from graphnn.arrays import Array, Labels
 from graphnn.gradients.objective import Objective
 from graphnn.graph.modes import in_mode
 from graphnn.graph.node import Node
+from graphnn.graph.randomness import GeneratorRef, State
 from graphnn.graph.wiring import Step, Wiring
 
 __all__ = ["BLOCK", "Snapshot"]
@@ -55,17 +56,29 @@ class Snapshot:
         The objective, in float64.
     values
         The value in every slot of the network's flat wiring.
+    draws
+        For each step that draws at random, where its generators stood before it.
     """
 
     objective: Objective
     values: tuple[Any, ...]
+    draws: Mapping[int, Sequence[tuple[GeneratorRef, State]]] = attrs.field(factory=dict)
 
     @classmethod
     def of(cls, objective: Objective) -> Snapshot:
         """Run the network once."""
         inputs = objective.x if isinstance(objective.x, tuple) else (objective.x,)
         trace = objective.network.trace(objective.x, training=True)
-        return cls(objective, (*inputs, *(value for _, value in trace)))
+        random = objective.network.wiring.random_steps
+        if not random:
+            return cls(objective, (*inputs, *(value for _, value in trace)))
+        values, draws = list(inputs), {}
+        with objective.frozen():
+            for position in range(len(objective.network.wiring.flat.steps)):
+                if position in random:
+                    draws[position] = [(ref, ref.state) for ref in random[position]]
+                values.append(next(trace)[1])
+        return cls(objective, tuple(values), draws)
 
     @cached_property
     def wiring(self) -> Wiring:
@@ -83,7 +96,9 @@ class Snapshot:
     def value_from(self, position: int) -> float:
         """Run the network again from one step on, and give the loss."""
         values = list(self.values[: self.slot(position)])
-        for step in self.wiring.steps[position:]:
+        for later, step in enumerate(self.wiring.steps[position:], position):
+            for ref, state in self.draws.get(later, ()):
+                ref.resume(state)
             x = tuple(values[slot] for slot in step.inputs)
             values.append(in_mode(step.node, "forward", training=True)(x[0] if len(x) == 1 else x))
         outputs: Any = tuple(values[slot] for slot in self.wiring.outputs)
@@ -104,9 +119,10 @@ class Snapshot:
         Returns
         -------
         Tail or None
-            ``None`` where the change would not stay in that sample.
+            ``None`` where the change would not stay in that sample, or a layer draws at random:
+            what it draws for a sample depends on the others that it draws for.
         """
-        if len(self.wiring.outputs) > 1 or len(self.wiring.inputs) > 1:
+        if len(self.wiring.outputs) > 1 or len(self.wiring.inputs) > 1 or position in self.draws:
             return None
         forms: dict[int, Form] = {self.slot(position): "column"}
         stages = []
@@ -114,7 +130,7 @@ class Snapshot:
             step = self.wiring.steps[later]
             if not forms.keys() & set(step.inputs):
                 continue
-            if step.node.mixes_samples:
+            if step.node.mixes_samples or later in self.draws:
                 return None
             stage = self._stage(later, step, forms)
             forms[stage.slot] = "column" if stage.run is _in_columns else "rows"

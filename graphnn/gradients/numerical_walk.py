@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import attrs
 
 from graphnn.functional import numerical_gradient
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
+from graphnn.gradients.structured import check_steady, check_step
 
 __all__ = ["NumericalWalk"]
 
@@ -35,20 +34,23 @@ class NumericalWalk:
     {'0.weight': 4.0, '0.bias': 2.0}
     """
 
-    h: float = attrs.field(default=1e-4)
-
-    @h.validator
-    def _check_h(self, attribute: attrs.Attribute[float], value: float) -> None:
-        if not (math.isfinite(value) and value > 0):
-            raise ValueError(f"NumericalWalk: h is {value}; wanted a positive number")
+    h: float = attrs.field(default=1e-4, validator=check_step)
 
     def __call__(self, objective: Objective, /) -> Gradient:
-        """Walk every parameter of the objective's network."""
+        """Walk every parameter of the objective's network.
+
+        Raises
+        ------
+        ValueError
+            If the loss is not the same before and after, so that differences mean nothing.
+        """
         copy = objective.astype("float64")
+        value = copy.value()
         walked = copy.parameters()
         arrays = {
             name: numerical_gradient(lambda _: copy.value(), walked[name], self.h).astype(own.dtype)
             for name, own in objective.parameters().items()
         }
-        evaluations = 1 + 2 * sum(array.size for array in arrays.values())
-        return Gradient(arrays, value=copy.value(), evaluations=evaluations)
+        check_steady(value, copy.value())
+        evaluations = 2 + 2 * sum(array.size for array in arrays.values())
+        return Gradient(arrays, value=value, evaluations=evaluations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import attrs
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from graphnn.arrays import Array
 from graphnn.graph.layer import Layer
 from graphnn.graph.network import Network
+from graphnn.graph.randomness import generators, repeated
 from graphnn.graph.sequential import Sequential
 from graphnn.losses import Loss, Targets
 
@@ -33,6 +35,10 @@ class Objective:
     """The loss of a network on one mini-batch, as a function of the network's parameters.
 
     A black-box estimator needs `value` alone; one that knows more looks at the parts.
+
+    It is a function also where layers draw at random, as dropout does: one that keeps its
+    `numpy.random.Generator` in a field draws the same in every evaluation of one objective, and
+    anew for the next objective.
 
     Parameters
     ----------
@@ -58,6 +64,7 @@ class Objective:
     loss: Loss
     x: Any
     t: Targets = attrs.field(converter=np.asarray)
+    _seeds: tuple[int, ...] = attrs.field(default=(), kw_only=True, repr=False)
 
     def __attrs_post_init__(self) -> None:
         batch = self.network.as_batch(self.x)
@@ -67,6 +74,9 @@ class Objective:
         if len(first) != len(self.t):
             raise ValueError(f"Objective: {len(first)} inputs but {len(self.t)} targets")
         object.__setattr__(self, "x", batch)
+        found = generators(self.network.wiring.generator_refs)
+        if len(self._seeds) != len(found):
+            object.__setattr__(self, "_seeds", tuple(int(g.integers(2**63)) for g in found))
 
     def parameters(self) -> dict[str, Array]:
         """Return the live parameters of the network by qualified name."""
@@ -74,11 +84,24 @@ class Objective:
 
     def value(self) -> float:
         """Compute the loss at the parameters as they are now."""
-        return self.loss(self.network.forward(self.x, training=True), self.t)
+        with self.frozen():
+            return self.loss(self.network.forward(self.x, training=True), self.t)
+
+    def frozen(self) -> AbstractContextManager[None]:
+        """Let random layers draw what they draw in every pass of this objective.
+
+        For an estimator that runs the network itself, once a block: ``with objective.frozen():
+        y = objective.network.forward(objective.x, training=True)``. Behind the block the
+        generators stand where they stood before it.
+        """
+        if not self._seeds:
+            return nullcontext()
+        return repeated(self.network.wiring.generator_refs, self._seeds)
 
     def astype(self, dtype: npt.DTypeLike) -> Objective:
         """Return the same objective on an independent copy of the network in another dtype.
 
-        What an estimator does to the parameters of the copy, the network never sees.
+        What an estimator does to the parameters of the copy, the network never sees. Random layers
+        draw there what they draw here.
         """
         return attrs.evolve(self, network=self.network.astype(dtype))

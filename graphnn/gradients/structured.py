@@ -17,7 +17,7 @@ from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
 from graphnn.graph.perturbation import ColumnMove
 
-__all__ = ["Differences", "check_step", "differentiate"]
+__all__ = ["Differences", "check_steady", "check_step", "differentiate"]
 
 Differences: TypeAlias = Callable[[Tail, Sequence[ColumnMove]], list[tuple[Array, str]]]
 """Takes a tail and how the parameters of its layer move it; gives ``(I, J)`` and a method each."""
@@ -28,6 +28,16 @@ def check_step(instance: object, attribute: attrs.Attribute[Any], value: float) 
     if not (math.isfinite(value) and value > 0):
         raise ValueError(
             f"{type(instance).__name__}: {attribute.name} is {value}; wanted a positive number"
+        )
+
+
+def check_steady(value: float, again: float) -> None:
+    """Refuse a loss that is not the same in two evaluations at one point."""
+    if again != value and not (math.isnan(again) and math.isnan(value)):
+        raise ValueError(
+            f"the loss changes between two evaluations at one point, {value!r} and {again!r}, so "
+            "its differences mean nothing; a layer keeps something from one pass to the next, or "
+            "draws at random from other than a numpy.random.Generator in one of its fields"
         )
 
 
@@ -51,12 +61,7 @@ def differentiate(objective: Objective, h: float, differences: Differences) -> G
     working = objective.astype("float64")
     snapshot = Snapshot.of(working)
     value = snapshot.value()
-    again = working.value()
-    if again != value and not (math.isnan(again) and math.isnan(value)):
-        raise ValueError(
-            f"the loss changes between two evaluations at one point, {value!r} and {again!r}, so "
-            "its differences mean nothing; a layer draws at random, or keeps something"
-        )
+    check_steady(value, working.value())
     found: dict[str, tuple[Array, str]] = {}
     for position, here in itertools.groupby(places(snapshot), lambda place: place.positions[0]):
         found.update(_at_one_step(snapshot, position, list(here), h, differences))

@@ -18,6 +18,7 @@ from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node
 from graphnn.graph.parameters import ParameterRef, parameter_refs
+from graphnn.graph.randomness import GeneratorRef, generator_refs
 from graphnn.graph.shapes import Shape, as_shape, features, fits, merged
 
 __all__ = ["Input", "Step", "Wiring"]
@@ -209,6 +210,17 @@ class Wiring:
             {ref.name: first[id(ref.node), ref.field] for ref in parameter_refs(step.node)}
             for step in self.flat.steps
         ]
+
+    @cached_property
+    def random_steps(self) -> dict[int, tuple[GeneratorRef, ...]]:
+        """The positions of the flat steps that draw at random, with the generators of each."""
+        found = ((place, generator_refs(step.node)) for place, step in enumerate(self.flat.steps))
+        return {place: held for place, refs in found if (held := tuple(refs))}
+
+    @cached_property
+    def generator_refs(self) -> tuple[GeneratorRef, ...]:
+        """Every generator in the order of the steps that draw from it."""
+        return tuple(ref for held in self.random_steps.values() for ref in held)
 
 
 def _output_shape(step: Step, taken: Sequence[Shape], givers: Callable[[], Iterable[str]]) -> Shape:

@@ -32,9 +32,10 @@ def forward_origin(objective: Objective) -> str | None:
             return f"the parameter {name!r} holds NaN or infinity already"
     if not _all_finite(objective.x):
         return "the inputs of the mini-batch hold NaN or infinity"
-    for step, y in network.trace(objective.x, training=True):
-        if not _all_finite(y):
-            return f"NaN or infinity first appears in the output of {step.title}"
+    with objective.frozen():
+        for step, y in network.trace(objective.x, training=True):
+            if not _all_finite(y):
+                return f"NaN or infinity first appears in the output of {step.title}"
     return None
 
 
@@ -54,12 +55,13 @@ def backward_origin(objective: Objective) -> str | None:
     )
     inputs = objective.x if isinstance(objective.x, tuple) else (objective.x,)
     try:
-        y, pullback = vjp(
-            Wiring(wiring.flat.inputs, watched, wiring.flat.outputs),
-            inputs,
-            training=True,
-            wanted=[True] * len(inputs),
-        )
+        with objective.frozen():
+            y, pullback = vjp(
+                Wiring(wiring.flat.inputs, watched, wiring.flat.outputs),
+                inputs,
+                training=True,
+                wanted=[True] * len(inputs),
+            )
         dy = loss.value_and_gradient(y, objective.t)[1]
         if not _all_finite(dy):
             return f"NaN or infinity first appears in the derivative of the loss, {loss!r}"

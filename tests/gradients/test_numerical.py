@@ -7,12 +7,11 @@ from typing import Any
 import hypothesis.strategies as st
 import numpy as np
 import pytest
-from attrs import define
 from hypothesis import given, settings
 
 import graphnn as gn
-from graphnn.arrays import Array, Matrix
-from tests.gradients.random_networks import chains, dense, graphs
+from graphnn.arrays import Array
+from tests.gradients.random_networks import Centred, chains, dense, graphs
 
 STRUCTURED = [gn.NumericalExact(), gn.Numerical()]
 LOSSES = [gn.SoftmaxCrossEntropy(), gn.MeanSquaredError()]
@@ -52,7 +51,7 @@ def test_chains(
 @settings(deadline=None, max_examples=60)
 def test_graphs(estimator: gn.GradientEstimator, drawn: tuple[gn.Network[Any, Any], Array]) -> None:
     network, x = drawn
-    t = np.arange(len(x)) % 3
+    t = np.arange(len(network(x))) % 3
     agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, t), estimator)
 
 
@@ -70,6 +69,31 @@ def test_float32_networks_are_computed_in_float64_and_cast_back(
         np.testing.assert_allclose(found[name], reference, rtol=1e-6, atol=1e-8)
 
 
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("scale", [1.0, 255.0])
+def test_exactly_on_a_kink(estimator: gn.GradientEstimator, dtype: str, scale: float) -> None:
+    """Biases of zero put the empty samples, and what is dead, on the corner of each rectifier."""
+    rng = np.random.default_rng(0)
+    network = gn.Sequential(
+        gn.Dense(6, 5), "relu", gn.Dense(5, 5), "relu", gn.Dense(5, 3), rng=0, dtype=dtype
+    ).astype("float64")
+    x = scale * np.round(rng.random((6, 6)) * (rng.random((6, 6)) < 0.5), 2)
+    x[0] = 0
+    network.parameters()["2.weight"][:, 0] = 0
+    agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, [0, 1, 2] * 2), estimator)
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh", "softmax"])
+def test_saturated_units(estimator: gn.GradientEstimator, activation: str) -> None:
+    rng = np.random.default_rng(0)
+    network = gn.Sequential(gn.Dense(6, 5), activation, gn.Dense(5, 3), rng=0, dtype="float64")
+    network.parameters()["0.weight"][:] *= 1e4
+    x = rng.normal(size=(6, 6))
+    agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, [0, 1, 2] * 2), estimator)
+
+
 def test_methods_say_what_was_done() -> None:
     rng = np.random.default_rng(0)
     tied = dense(rng, 4, 4, "float64")
@@ -84,15 +108,6 @@ def test_methods_say_what_was_done() -> None:
     assert set(gn.NumericalExact()(objective).methods.values()) == {"perturbation", "walk"}
 
 
-@define(eq=False)
-class Centred(gn.Layer[Matrix, Matrix]):
-    """Mixes samples, and does not say so: it need not."""
-
-    def forward(self, x: Matrix, /) -> Matrix:
-        centred: Matrix = x - x.mean(axis=0)
-        return centred
-
-
 @pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
 def test_a_layer_that_declares_nothing_is_assumed_to_mix_samples(
     estimator: gn.GradientEstimator,
@@ -105,27 +120,6 @@ def test_a_layer_that_declares_nothing_is_assumed_to_mix_samples(
     found = agree(objective, estimator)
     assert found.methods["0.weight"] == "walk"
     assert found.methods["2.weight"] != "walk"
-
-
-@define(eq=False)
-class Noisy(gn.Layer[Matrix, Matrix]):
-    """Draws at random in every pass."""
-
-    generator: np.random.Generator
-
-    def forward(self, x: Matrix, /) -> Matrix:
-        noisy: Matrix = x + self.generator.normal(size=x.shape)
-        return noisy
-
-
-@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
-def test_a_loss_that_changes_between_evaluations_is_an_error(
-    estimator: gn.GradientEstimator,
-) -> None:
-    network = gn.Sequential(gn.Dense(2, 2), Noisy(np.random.default_rng(0)), rng=0)
-    objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 2)), np.ones((3, 2)))
-    with pytest.raises(ValueError, match="changes between two evaluations"):
-        estimator(objective)
 
 
 @pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
