@@ -8,13 +8,25 @@ import attrs
 import numpy as np
 
 from graphnn import functional
+from graphnn.arrays import Array
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.layer import Elementwise, Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import Direction, Straight
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import T
 
 __all__ = ["Identity", "ReLU", "Sigmoid", "Softmax", "Step", "Tanh"]
+
+
+def _keep_sign(x: Array, direction: Array, reach: Array) -> Straight:
+    """Tell whose elements are all positive, or not, from one end of the line to the other."""
+    positive = x > 0
+    straight = np.ones(len(x), np.bool)
+    for amount in reach:
+        end = x + amount.reshape(-1, *[1] * (x.ndim - 1)) * direction
+        straight &= ((end > 0) == positive).reshape(len(x), -1).all(axis=1)
+    return straight
 
 
 @attrs.define(eq=False)
@@ -29,9 +41,15 @@ class Step(Elementwise[T], Generic[T]):
     array([[0., 0., 1.]], dtype=float32)
     """
 
+    follows_lines = True
+
     def forward(self, x: T, /) -> T:
         """Apply `functional.step`."""
         return functional.step(x)
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Stay where it is, as far as no element crosses zero."""
+        return np.zeros_like(direction), _keep_sign(x, direction, reach)
 
     def derivative(self, x: T, y: T, /) -> T:
         """Refuse: there is no useful one."""
@@ -46,9 +64,15 @@ class Step(Elementwise[T], Generic[T]):
 class Identity(Elementwise[T], Generic[T]):
     """The function that changes nothing: the output of a regression (section 3.4.3)."""
 
+    follows_lines = True
+
     def forward(self, x: T, /) -> T:
         """Give back what came."""
         return functional.identity(x)
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Go along."""
+        return direction, np.ones(len(direction), np.bool)
 
     def vjp(self, x: T, /) -> tuple[T, Pullback[T, T]]:
         """Value, and the pullback that hands the gradient on."""
@@ -86,9 +110,15 @@ class ReLU(Elementwise[T], Generic[T]):
     array([[0., 2.]], dtype=float32)
     """
 
+    follows_lines = True
+
     def forward(self, x: T, /) -> T:
         """Apply `functional.relu`."""
         return functional.relu(x)
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Go along where the input is positive, as far as no element crosses zero."""
+        return direction * (x > 0), _keep_sign(x, direction, reach)
 
     def derivative(self, x: T, y: T, /) -> T:
         """Give 1 where the input is positive, else 0."""

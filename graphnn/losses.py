@@ -6,6 +6,7 @@ A loss is a value for each sample; the loss of a batch is their mean.
 from __future__ import annotations
 
 import abc
+import math
 from typing import Any, TypeAlias
 
 import attrs
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array, Labels, Matrix, Vector
-from graphnn.functional import one_hot
+from graphnn.functional import one_hot, softmax
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 
 __all__ = ["CrossEntropy", "Loss", "MeanSquaredError", "SoftmaxCrossEntropy", "Targets"]
@@ -73,6 +74,34 @@ class Loss(abc.ABC):
             'gradient_per_sample(y, t) method, or train with gradient="numerical"'
         )
 
+    def along(
+        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
+    ) -> Array | None:
+        """Compute losses along straight lines through the outputs, if that is quicker.
+
+        With it the numerical estimators need not make whole outputs for every trial.
+
+        Parameters
+        ----------
+        y : array of shape (N, ...)
+            Outputs of the network.
+        t : array of shape (N, ...), or integer labels of shape (N,)
+            Targets.
+        samples : integer array of shape (lines,)
+            Through which output each line goes.
+        direction : array of shape (lines, ...)
+            Where it goes.
+        amounts : array of shape (trials, lines)
+            How far along it.
+
+        Returns
+        -------
+        array of shape (trials, lines), or None
+            Loss of the sample at each place, less that at the start of the line. ``None``, the
+            default, sends the caller to `per_sample`.
+        """
+        return None
+
     def __call__(self, y: Array, t: Targets, /) -> float:
         """Compute the mean over the samples."""
         return _mean(self, self.per_sample(y, t))
@@ -105,6 +134,17 @@ class MeanSquaredError(Loss):
     def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
         """Compute ``y - t``."""
         return self._difference(y, t)
+
+    def along(
+        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
+    ) -> Array:
+        """Evaluate ``c * (y - t) @ d + c**2 / 2 * d @ d``."""
+        d = direction.reshape(len(direction), -1)
+        difference = self._difference(y, t).reshape(len(y), -1)[samples]
+        slope = np.einsum("lk,lk->l", difference, d)
+        half = 0.5 * np.einsum("lk,lk->l", d, d)
+        losses: Array = (half * amounts + slope) * amounts
+        return losses
 
     def _difference(self, y: Array, t: Targets) -> Array:
         targets = np.asarray(t, dtype=y.dtype)
@@ -183,6 +223,24 @@ class SoftmaxCrossEntropy(Loss):
         _, sums, exponentials = _shifted_exponentials(y)
         return _difference(targets, exponentials, sums)
 
+    def along(
+        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
+    ) -> Array | None:
+        """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, ``d`` less its mean over ``t``."""
+        targets = _class_targets(self, y, t).T[:, samples]
+        totals = np.add.reduce(targets)
+        if not totals.all():
+            return None
+        d = direction.T
+        d = d - np.add.reduce(targets * d) / totals
+        raised = _raised(softmax(y).T[:, samples], d, amounts)
+        if raised is None:
+            return None
+        raised += 1
+        losses: Array = np.log(raised, out=raised)
+        losses *= totals
+        return losses
+
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute value and derivative from the same exponentials."""
         labels = _labels(self, y, t)
@@ -204,6 +262,41 @@ class SoftmaxCrossEntropy(Loss):
         exponentials /= sums
         flat[picked] -= 1 / len(y)
         return value, exponentials.T
+
+
+def _raised(weights: Matrix, d: Matrix, amounts: Array) -> Array | None:
+    """Compute ``sum(weights * (exp(c * d) - 1))`` over the classes by its series in ``c``.
+
+    Parameters
+    ----------
+    weights, d : arrays of shape (classes, lines)
+    amounts : array of shape (trials, lines)
+        Values of ``c``.
+
+    Returns
+    -------
+    array of shape (trials, lines), or None
+        To rounding, as ``c * d`` is small; ``None`` where it is not.
+    """
+    reach = float(np.abs(amounts).max(initial=0.0)) * float(np.abs(d).max(initial=0.0))
+    if not reach < 1:
+        return None
+    weighted = weights * d
+    moments = [np.add.reduce(weighted)]
+    size = reach
+    while size > _ROUNDING:
+        weighted *= d
+        moments.append(np.add.reduce(weighted) / math.factorial(len(moments) + 1))
+        size *= reach / len(moments)
+    raised: Array = amounts * moments.pop()
+    while moments:
+        raised += moments.pop()
+        raised *= amounts
+    return raised
+
+
+_ROUNDING = 2.0**-54
+"""What makes no difference to a number near one."""
 
 
 _LEAST_SUM = 1e-30

@@ -12,7 +12,7 @@ import numpy as np
 
 from graphnn.arrays import Array, SeedLike, Vector, as_generator
 from graphnn.functional import numerical_gradient
-from graphnn.graph import Node, running
+from graphnn.graph import Node, backward, running
 from graphnn.graph.randomness import generators, repeated
 from graphnn.graph.wiring import Input, Step, Wiring
 
@@ -94,7 +94,7 @@ class Probe:
             Whether the derivatives by the inputs are wanted, besides those by the parameters.
         """
         wanted = [to_inputs] * len(self.x)
-        y, pull = running.vjp(self.wiring, self.x, training=True, wanted=wanted)
+        y, pull = backward.vjp(self.wiring, self.x, training=True, wanted=wanted)
 
         def pullback() -> dict[str, Array]:
             dx, parameters = pull(self.given())

@@ -9,11 +9,13 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array
-from graphnn.gradients.differences import BLOCK, Pairs, Tail, blocks
+from graphnn.gradients.changes import blocks
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.numerical_exact import every_difference, sample_by_sample
 from graphnn.gradients.objective import Objective
+from graphnn.gradients.snapshot import Pairs
 from graphnn.gradients.structured import check_step, differentiate
+from graphnn.gradients.tail import BLOCK, Tail
 from graphnn.graph.perturbation import ColumnMove
 
 __all__ = ["Numerical"]
@@ -76,7 +78,7 @@ def _fitted(tail: Tail, reach: Array) -> tuple[Array, Array, np.ndarray[Any, np.
     every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
     trials = np.array([[1.0], [-1.0], [0.5], [-0.5]])
     whole, half = np.empty(len(every)), np.empty(len(every))
-    for part in blocks(len(every), BLOCK // (4 * tail.width)):
+    for part in blocks(len(every), BLOCK // max(4, tail.width)):
         pairs = every[part]
         losses = tail.losses(trials * reach[pairs.samples], pairs)
         np.subtract(losses[0], losses[1], out=whole[part])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,10 +10,12 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array, Labels
-from graphnn.gradients.differences import BLOCK, Pairs, Tail, blocks
+from graphnn.gradients.changes import blocks
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
+from graphnn.gradients.snapshot import Pairs
 from graphnn.gradients.structured import check_step, differentiate
+from graphnn.gradients.tail import BLOCK, Tail
 from graphnn.graph.perturbation import ColumnMove
 
 __all__ = ["NumericalExact", "every_difference", "sample_by_sample"]
@@ -58,7 +61,7 @@ def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
     every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
     amount = h * np.broadcast_to(move.amount[:, 0], y.shape).reshape(-1, *y.shape[2:])
     found = np.empty(len(every))
-    for part in blocks(len(every), BLOCK // (2 * tail.width)):
+    for part in blocks(len(every), BLOCK // max(2, tail.width)):
         up, down = tail.losses(np.stack([amount[part], -amount[part]]), every[part])
         found[part] = up - down
     summed: Array = found.reshape(1, count, columns).sum(axis=1) / (2 * h * count)
@@ -74,13 +77,13 @@ def sample_by_sample(
     """Differentiate the wanted pairs ``(N, J)`` by every element that moves them: ``(I, J)``."""
     elements = amounts.shape[1]
     found = np.zeros((elements, wanted.shape[1]))
-    width = tail.width
+    width, size = tail.width, math.prod(amounts.shape[3:])
     for sample in np.flatnonzero(wanted.any(axis=1)):
         columns = np.flatnonzero(wanted[sample])
         amount = amounts[sample]
         moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
-        pairs_at_once = min(len(columns), max(1, BLOCK // (2 * width)))
-        trials_at_once = BLOCK // (2 * width * pairs_at_once)
+        pairs_at_once = min(len(columns), max(1, BLOCK // width))
+        trials_at_once = BLOCK // (2 * size * pairs_at_once)
         for of_columns in blocks(len(columns), pairs_at_once):
             chosen = columns[of_columns]
             pairs = Pairs(np.full(len(chosen), sample), chosen)

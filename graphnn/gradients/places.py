@@ -6,7 +6,7 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array
-from graphnn.gradients.differences import Snapshot
+from graphnn.gradients.snapshot import Snapshot
 from graphnn.graph.parameters import ParameterRef, parameter_refs
 from graphnn.graph.perturbation import ColumnMove
 

@@ -11,10 +11,11 @@ import attrs
 
 from graphnn.arrays import Array
 from graphnn.functional import numerical_gradient
-from graphnn.gradients.differences import Snapshot, Tail
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
+from graphnn.gradients.snapshot import Snapshot
+from graphnn.gradients.tail import Tail, tail
 from graphnn.graph.perturbation import ColumnMove
 
 __all__ = ["Differences", "check_steady", "check_step", "differentiate"]
@@ -76,12 +77,12 @@ def differentiate(objective: Objective, h: float, differences: Differences) -> G
 def _at_one_step(
     snapshot: Snapshot, position: int, here: list[Place], h: float, differences: Differences
 ) -> dict[str, tuple[Array, str]]:
-    tail = snapshot.tail(position)
-    moves = {} if tail is None else {place.ref.name: place.move(snapshot) for place in here}
+    behind = tail(snapshot, position)
+    moves = {} if behind is None else {place.ref.name: place.move(snapshot) for place in here}
     moving = {name: move for name, move in moves.items() if move is not None}
     found: dict[str, tuple[Array, str]] = {}
-    if tail is not None and moving:
-        matrices = differences(tail, list(moving.values()))
+    if behind is not None and moving:
+        matrices = differences(behind, list(moving.values()))
         found = dict(zip(moving, matrices, strict=True))
     shaped: dict[str, tuple[Array, str]] = {}
     for place in here:

@@ -21,7 +21,7 @@ from graphnn.arrays import (
 )
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.parameters import cast, draw, parameter_refs
-from graphnn.graph.perturbation import ColumnMove
+from graphnn.graph.perturbation import ColumnMove, Direction
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
 
@@ -60,6 +60,9 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
     spreads_columns: ClassVar[bool] = False
     """Whether `spread_columns` tells what a change of one column of the input does."""
+
+    follows_lines: ClassVar[bool] = False
+    """Whether `follow_line` tells how the output moves while the input moves along a line."""
 
     drawn_parameters: set[str] = attrs.field(factory=set, init=False, repr=False)
 
@@ -152,7 +155,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
         """Give the change of the whole output when single columns of the input change.
 
-        Asked of nodes that declare ``spreads_columns``.
+        Asked of nodes that declare ``spreads_columns``, which are linear.
 
         Parameters
         ----------
@@ -167,6 +170,29 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
             The caller may write into it; best with its features first in memory.
         """
         raise NotImplementedError(f"{self.label} declares spreads_columns without spread_columns")
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Tell how the output moves while the input moves along a straight line.
+
+        Asked of nodes that declare ``follows_lines``.
+
+        Parameters
+        ----------
+        x : array of shape (pairs, features...)
+            Where the lines start.
+        direction : array of shape (pairs, features...)
+            Where they go.
+        reach : array of shape (2, pairs)
+            From which amount of the direction, zero or less, to which, zero or more.
+
+        Returns
+        -------
+        direction : array of shape (pairs, features...)
+            Direction of the output.
+        straight : bool array of shape (pairs,)
+            Whether the output moves along it as far as the reach.
+        """
+        raise NotImplementedError(f"{self.label} declares follows_lines without follow_line")
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the shape of one output sample for the shapes of one sample of each input.

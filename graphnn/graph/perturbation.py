@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import attrs
+import numpy as np
 
 from graphnn.arrays import Array
 
-__all__ = ["ColumnMove"]
+__all__ = ["ColumnMove", "Direction", "Straight"]
+
+Straight: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
+"""Truth values of shape ``(pairs,)``: whose line stays straight."""
+
+Direction: TypeAlias = tuple[Array, Straight]
+"""Directions of shape ``(pairs, features...)``, and whether the value moves along them."""
 
 
 @attrs.frozen(eq=False)

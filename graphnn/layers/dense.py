@@ -11,7 +11,7 @@ from graphnn.arrays import DEFAULT_DTYPE, Array, Float, Labels, Matrix, Vector, 
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.parameters import Initializer, parameter
-from graphnn.graph.perturbation import ColumnMove
+from graphnn.graph.perturbation import ColumnMove, Direction
 from graphnn.initializers import He, Zeros
 from graphnn.typevars import NIn, NOut
 
@@ -60,16 +60,21 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
 
     mixes_samples = False
     spreads_columns = True
+    follows_lines = True
 
     def forward(self, x: Matrix, /) -> Matrix:
         """Apply the map to a batch of shape ``(N, in_features)``."""
-        if x.flags.f_contiguous and not x.flags.c_contiguous:
-            # A batch that lies features first in memory leaves that way.
-            y: Matrix = (self.weight.T @ x.T).T
-        else:
-            y = x @ self.weight
+        y = self._product(x)
         y += self.bias
         return y
+
+    def _product(self, x: Matrix) -> Matrix:
+        if x.flags.f_contiguous and not x.flags.c_contiguous:
+            # A batch that lies features first in memory leaves that way.
+            product: Matrix = (self.weight.T @ x.T).T
+        else:
+            product = x @ self.weight
+        return product
 
     def parameter_move(self, name: str, x: Matrix, y: Matrix, /) -> ColumnMove:
         """Say that ``weight[i, j]`` moves column ``j`` by ``x[:, i]``, and ``bias[j]`` by one."""
@@ -90,6 +95,10 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
                 weight[:, np.newaxis], delta, out=np.empty((len(weight), trials, pairs))
             )
         return spread.transpose(1, 2, 0)
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Multiply the direction with the weight: an affine map bends no line."""
+        return self._product(direction), np.ones(len(direction), np.bool)
 
     def vjp(self, x: Matrix, /) -> tuple[Matrix, Pullback[Matrix, Matrix]]:
         """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""

@@ -6,10 +6,12 @@ import math
 from typing import Any
 
 import attrs
+import numpy as np
 
 from graphnn.arrays import Array, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import Direction
 from graphnn.graph.shapes import Shape, is_known
 
 __all__ = ["Flatten"]
@@ -27,10 +29,15 @@ class Flatten(Layer[Array, Matrix]):
     """
 
     mixes_samples = False
+    follows_lines = True
 
     def forward(self, x: Array, /) -> Matrix:
         """Reshape a batch."""
         return x.reshape(len(x), math.prod(x.shape[1:]))
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Reshape the direction."""
+        return self.forward(direction), np.ones(len(direction), np.bool)
 
     def vjp(self, x: Array, /) -> tuple[Matrix, Pullback[Matrix, Array]]:
         """Value, and the pullback that reshapes back."""

@@ -6,11 +6,13 @@ import math
 from typing import Any
 
 import attrs
+import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import Direction
 from graphnn.graph.shapes import Shape, features, is_known
 
 __all__ = ["Reshape"]
@@ -46,10 +48,15 @@ class Reshape(Layer[Array, Array]):
     shape: tuple[int, ...] = attrs.field(converter=_as_lengths, validator=_is_shape)
 
     mixes_samples = False
+    follows_lines = True
 
     def forward(self, x: Array, /) -> Array:
         """Reshape a batch."""
         return x.reshape(len(x), *self._target(x.shape[1:]))
+
+    def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
+        """Reshape the direction."""
+        return self.forward(direction), np.ones(len(direction), np.bool)
 
     def vjp(self, x: Array, /) -> tuple[Array, Pullback[Array, Array]]:
         """Value, and the pullback that reshapes back."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import graphnn as gn
-from graphnn.gradients.differences import BLOCK
+from graphnn.gradients.tail import BLOCK
 
 
 def most_memory(estimator: gn.GradientEstimator, objective: gn.Objective) -> int:

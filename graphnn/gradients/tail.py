@@ -1,0 +1,270 @@
+"""Loss differences of perturbed columns: only what a perturbation changes is evaluated.
+
+A change starts in one column of one sample. An activation keeps it there; the next linear layer
+makes it a move along a line; a layer that is linear, or whose kinks lie beyond the trials, keeps
+the line straight, so that one direction serves all trials. Where none of this holds, each trial's
+sample is run through the rest of the network, many at once.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Labels
+from graphnn.gradients.changes import Change, Columns, Line, Rows, blocks, gathered, repeated
+from graphnn.gradients.objective import Objective
+from graphnn.gradients.snapshot import Pairs, Snapshot
+from graphnn.graph.modes import in_mode
+from graphnn.graph.wiring import Step
+
+__all__ = ["BLOCK", "Tail", "tail"]
+
+BLOCK = 1 << 17
+"""Elements of the widest temporary array: 1 MiB in float64."""
+
+Changes: TypeAlias = dict[int, Change]
+Bools: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
+
+
+@attrs.frozen(eq=False)
+class Stage:
+    """One step that a change goes through, and the changed slots that nobody needs after it."""
+
+    step: Step
+    slot: int
+    released: frozenset[int]
+
+
+def tail(snapshot: Snapshot, position: int) -> Tail | None:
+    """Plan what a change of one step's output in one sample does, up to the loss.
+
+    Returns
+    -------
+    Tail or None
+        ``None`` where the change would not stay in that sample, or a layer draws at random:
+        what it draws for a sample depends on the others that it draws for.
+    """
+    wiring, draws = snapshot.wiring, snapshot.draws
+    if len(wiring.outputs) > 1 or len(wiring.inputs) > 1 or position in draws:
+        return None
+    changed = {snapshot.slot(position)}
+    steps: list[tuple[Step, int]] = []
+    for later in range(position + 1, len(wiring.steps)):
+        step = wiring.steps[later]
+        if changed.isdisjoint(step.inputs):
+            continue
+        if step.node.mixes_samples or later in draws:
+            return None
+        changed.add(snapshot.slot(later))
+        steps.append((step, snapshot.slot(later)))
+    return Tail(snapshot, snapshot.slot(position), _released(steps, wiring.outputs[0]))
+
+
+def _released(steps: list[tuple[Step, int]], output: int) -> tuple[Stage, ...]:
+    needed = {output}
+    stages = []
+    for step, slot in reversed(steps):
+        stages.append(Stage(step, slot, frozenset(step.inputs) - needed))
+        needed.update(step.inputs)
+    return tuple(reversed(stages))
+
+
+@attrs.frozen(eq=False, slots=False)
+class Tail:
+    """The way from one step's output to the loss, for changes of one column in one sample."""
+
+    snapshot: Snapshot
+    slot: int
+    stages: tuple[Stage, ...]
+
+    @cached_property
+    def width(self) -> int:
+        """The largest number of values that one sample has on the way."""
+        slots = [self.slot, *(stage.slot for stage in self.stages)]
+        return max(int(math.prod(self.snapshot.values[slot].shape[1:])) for slot in slots)
+
+    def losses(self, delta: Array, pairs: Pairs) -> Array:
+        """Evaluate the loss of single samples with one column of the step's output changed.
+
+        Parameters
+        ----------
+        delta : array of shape (trials, pairs, ...)
+            What is added to the column.
+        pairs
+            Sample and column of each pair.
+
+        Returns
+        -------
+        array of shape (trials, pairs)
+            The sample's loss, up to a constant of each pair: only differences between trials have
+            a meaning.
+        """
+        return self._from(0, {self.slot: Columns(delta)}, pairs)
+
+    def _from(self, start: int, changes: Changes, pairs: Pairs) -> Array:
+        for place in range(start, len(self.stages)):
+            stage = self.stages[place]
+            change, bent = self._followed(stage, changes, pairs)
+            if change is None:
+                return self._by_rows(place, changes, pairs)
+            if bent is not None and bent.any():
+                return self._apart(place, changes, pairs, bent)
+            changes = {slot: each for slot, each in changes.items() if slot not in stage.released}
+            if isinstance(change, Columns) and not changes:
+                moved = _moved(change.delta)
+                if not moved.all():
+                    return self._without_still(place + 1, {stage.slot: change}, pairs, moved)
+            changes[stage.slot] = change
+        return self._ended(changes, pairs)
+
+    def _followed(
+        self, stage: Stage, changes: Changes, pairs: Pairs
+    ) -> tuple[Change | None, Bools | None]:
+        """Take a change through one step, if its form survives; tell which pairs' does not."""
+        node, inputs = stage.step.node, stage.step.inputs
+        taken = [changes.get(slot) for slot in inputs]
+        if node.keeps_columns and all(each is None or isinstance(each, Columns) for each in taken):
+            return self._in_columns(stage, changes, pairs), None
+        if len(inputs) > 1:
+            return None, None
+        change, base = taken[0], self.snapshot.values[inputs[0]]
+        if isinstance(change, Columns) and base.ndim == 2:
+            if node.spreads_columns:
+                unit = np.ones((1, len(pairs)))
+                return Line(node.spread_columns(unit, pairs.columns)[0], change.delta), None
+            change = change.line(base, pairs)
+        if node.follows_lines and isinstance(change, Line):
+            start = gathered(base, pairs.samples)
+            direction, straight = node.follow_line(start, change.direction, change.reach())
+            return Line(direction, change.amounts), ~straight
+        return None, None
+
+    def _in_columns(self, stage: Stage, changes: Changes, pairs: Pairs) -> Columns:
+        values = self.snapshot.values
+        taken: list[Any] = []
+        for slot in stage.step.inputs:
+            x, change = values[slot][pairs.samples, pairs.columns], changes.get(slot)
+            taken.append(x + change.delta if isinstance(change, Columns) else x[np.newaxis])
+        y = stage.step.node.forward_columns(
+            taken[0] if len(taken) == 1 else tuple(taken), pairs.columns
+        )
+        return Columns(y - values[stage.slot][pairs.samples, pairs.columns])
+
+    def _without_still(self, place: int, changes: Changes, pairs: Pairs, moved: Bools) -> Array:
+        """Go on with the pairs that move in some trial."""
+        (trials,) = {change.trials for change in changes.values()}
+        losses = np.zeros((trials, len(pairs)))
+        if moved.any():
+            picked = np.flatnonzero(moved)
+            losses[:, picked] = self._from(place, _parts(changes, picked), pairs[picked])
+        return losses
+
+    def _apart(self, place: int, changes: Changes, pairs: Pairs, bent: Bools) -> Array:
+        """Go on with the pairs whose lines stay straight, and by whole rows with the others."""
+        (trials,) = {change.trials for change in changes.values()}
+        losses = np.empty((trials, len(pairs)))
+        picked = np.flatnonzero(bent)
+        losses[:, picked] = self._by_rows(place, _parts(changes, picked), pairs[picked])
+        if len(picked) < len(pairs):
+            picked = np.flatnonzero(~bent)
+            losses[:, picked] = self._from(place, _parts(changes, picked), pairs[picked])
+        return losses
+
+    def _ended(self, changes: Changes, pairs: Pairs) -> Array:
+        (output,) = self.snapshot.wiring.outputs
+        base, change, objective = self.snapshot.values[output], changes[output], self.objective
+        if isinstance(change, Columns) and base.ndim == 2:
+            change = change.line(base, pairs)
+        if isinstance(change, Line):
+            losses = objective.loss.along(
+                base, objective.t, pairs.samples, change.direction, change.amounts
+            )
+            if losses is not None:
+                return losses
+        return self._by_rows(len(self.stages), changes, pairs)
+
+    @property
+    def objective(self) -> Objective:
+        """The objective that is differentiated."""
+        return self.snapshot.objective
+
+    def _by_rows(self, place: int, changes: Changes, pairs: Pairs) -> Array:
+        """Run the changed samples through the rest of the network, a block at a time."""
+        (trials,) = {change.trials for change in changes.values()}
+        pairs_at_once = max(1, min(len(pairs), BLOCK // (self.width * trials)))
+        losses = np.empty((trials, len(pairs)))
+        for some_pairs in blocks(len(pairs), pairs_at_once):
+            for some_trials in blocks(trials, BLOCK // (self.width * pairs_at_once)):
+                parts = {slot: each.part(some_trials, some_pairs) for slot, each in changes.items()}
+                losses[some_trials, some_pairs] = self._run(place, parts, pairs[some_pairs])
+        return losses
+
+    def _run(self, place: int, changes: Changes, pairs: Pairs) -> Array:
+        trials = next(iter(changes.values())).trials
+        for stage in self.stages[place:]:
+            rows = self._row_step(stage, changes, pairs, trials)
+            changes = {slot: each for slot, each in changes.items() if slot not in stage.released}
+            changes[stage.slot] = Rows(rows)
+        (output,) = self.snapshot.wiring.outputs
+        rows = changes[output].rows(self.snapshot.values[output], pairs)
+        t: Any = self.objective.t[pairs.samples]
+        items = Items.of(rows)
+        targets = np.empty((len(rows), *t.shape), dtype=t.dtype)
+        targets[...] = t
+        return items.shaped(self.objective.loss.per_sample(items.flat(rows), items.flat(targets)))
+
+    def _row_step(self, stage: Stage, changes: Changes, pairs: Pairs, trials: int) -> Array:
+        node, values = stage.step.node, self.snapshot.values
+        change = changes.get(stage.step.inputs[0])
+        if isinstance(change, Columns) and node.spreads_columns:
+            spread: Array = node.spread_columns(change.delta, pairs.columns)
+            spread += gathered(values[stage.slot], pairs.samples)
+            return spread
+        taken = [
+            changes[slot].rows(values[slot], pairs)
+            if slot in changes
+            else repeated(values[slot], pairs.samples, trials)
+            for slot in stage.step.inputs
+        ]
+        items = Items.of(taken[0])
+        flat = tuple(items.flat(rows) for rows in taken)
+        forward = in_mode(node, "forward", training=True)
+        return items.shaped(forward(flat[0] if len(flat) == 1 else flat))
+
+
+@attrs.frozen(eq=False)
+class Items:
+    """Trials and pairs as the one batch axis that layers know, in the order of memory."""
+
+    shape: tuple[int, ...]
+    pairs_first: bool
+
+    @classmethod
+    def of(cls, rows: Array) -> Items:
+        """See how the rows lie in memory."""
+        return cls(rows.shape[:2], rows.strides[0] < rows.strides[1])
+
+    def flat(self, rows: Array) -> Array:
+        """Give ``(trials * pairs, features...)``, without a copy where memory allows."""
+        ordered = rows.swapaxes(0, 1) if self.pairs_first else rows
+        return ordered.reshape(-1, *rows.shape[2:])
+
+    def shaped(self, flat: Array) -> Array:
+        """Give ``(trials, pairs, features...)`` back."""
+        if self.pairs_first:
+            return flat.reshape(*self.shape[::-1], *flat.shape[1:]).swapaxes(0, 1)
+        return flat.reshape(*self.shape, *flat.shape[1:])
+
+
+def _moved(delta: Array) -> Bools:
+    """Tell which pairs move in some trial."""
+    return np.asarray(delta.any(axis=(0, *range(2, delta.ndim))))
+
+
+def _parts(changes: Changes, picked: Labels) -> Changes:
+    return {slot: change.part(slice(None), picked) for slot, change in changes.items()}
