@@ -238,7 +238,9 @@ class Graph:
 
     def _check_own(self, handle: Handle[Any]) -> int:
         if not isinstance(handle, Handle):
-            raise TypeError(f"wanted a handle of the graph, got {handle!r}")
+            raise TypeError(
+                f"wanted a handle of the graph, got {handle!r}; several stand in a tuple: (a, b)"
+            )
         if handle.graph is not self:
             raise ValueError("the handle belongs to another graph; build that one and nest it")
         return handle.slot
