@@ -468,19 +468,36 @@ def test_what_is_no_dataset_is_refused() -> None:
     pair: Any = (xor(), xor())
     with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset, got a tuple"):
         trainer().fit(pair)
-    with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset"):
+    with pytest.raises(TypeError, match=r"Trainer\.fit, validation: wanted a Dataset"):
         trainer().fit(xor(), validation=pair)
     with pytest.raises(TypeError, match=r"Dataset\(x, t\)"):
         trainer().evaluate(pair)
 
 
-def test_validation_that_does_not_fit_is_found_before_the_first_step() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (Dataset(np.ones((4, 3)), [0, 1, 0, 1]), r"takes a batch of shape \(N, 2\)"),
+        (Dataset(np.ones((4, 2)), np.ones((4, 5))), r"targets of shape \(1, 5\)"),
+    ],
+    ids=["inputs", "targets"],
+)
+def test_validation_that_does_not_fit_is_found_before_the_first_step(
+    wrong: Dataset[Any], told: str
+) -> None:
     net = network()
     before = [array.copy() for array in net.parameters().values()]
-    with pytest.raises(gn.ShapeError, match=r"\(N, 2\)"):
-        trainer(net).fit(xor(), validation=Dataset(np.ones((4, 3)), [0, 1, 0, 1]))
+    with pytest.raises(gn.ShapeError, match=told) as caught:
+        trainer(net).fit(xor(), validation=wrong)
+    assert caught.value.__notes__ == ["in the first sample of validation="]
     for array, kept in zip(net.parameters().values(), before, strict=True):
         np.testing.assert_array_equal(array, kept)
+
+
+@pytest.mark.parametrize("wrong", ["random", 100, None, np.random.Generator])
+def test_what_draws_no_batches_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"Trainer\.fit: batches is .*permutation_batches or"):
+        trainer().fit(xor(), batches=wrong)
 
 
 @define(eq=False)
