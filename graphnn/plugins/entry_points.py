@@ -20,6 +20,8 @@ __all__ = ["default_plugins", "discover"]
 _lock = threading.RLock()
 _default: list[Plugins] = []
 
+_NO = ("", "0", "false", "no", "off")
+
 
 def default_plugins() -> Plugins:
     """Return the plugins in force: the built-in parts and those of every installed package.
@@ -82,7 +84,7 @@ def _load(
         info = failed(entry.name, error, distribution, version)
         package = f" ({distribution} {version})" if distribution else ""
         message = f"plugin {info.name!r}{package} was not loaded: {info.error}"
-        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip() not in ("", "0"):
+        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip().lower() not in _NO:
             raise PluginError(message) from error
         plugins.note(info)
         warnings.warn(

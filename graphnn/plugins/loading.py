@@ -203,13 +203,17 @@ class Plugins:
             raise PluginError(f"wanted a name for the plugin {plugin!r}, got {name!r}")
         for other_name, other in self._manager.list_name_plugin():
             if other_name == key:
-                raise PluginError(f"a plugin named {key!r} is loaded already")
+                raise PluginError(f"a plugin named {key!r} is loaded already{self._origin(key)}")
             if other == plugin:  # pluggy tells plugins apart by equality
                 raise PluginError(
                     f"plugin {key!r} is the same object as plugin {other_name!r}, which is loaded "
                     "already"
                 )
         return key
+
+    def _origin(self, key: str) -> str:
+        info = next(each for each in self._infos if (each.name, each.status) == (key, "loaded"))
+        return f", from the package {info.distribution} {info.version}" if info.distribution else ""
 
     def _staged(self, alone: pluggy.PluginManager, name: str) -> list[tuple[str, Entry[Any]]]:
         staged: list[tuple[str, Entry[Any]]] = []
