@@ -14,7 +14,17 @@ import math
 import numbers
 import operator
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar, Union, cast, overload
+from typing import (
+    Any,
+    Literal,
+    Protocol,
+    SupportsIndex,
+    TypeAlias,
+    TypeVar,
+    Union,
+    cast,
+    overload,
+)
 
 import numpy as np
 import numpy.typing as npt
@@ -326,7 +336,7 @@ def one_hot(
     Raises
     ------
     ValueError
-        If a label is out of range.
+        If a label is out of range, or `num_classes` is less than 1.
     TypeError
         If the labels or `num_classes` are not integers, or `dtype` is not floating-point.
 
@@ -336,7 +346,7 @@ def one_hot(
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    classes = np.arange(operator.index(num_classes))
+    classes = np.arange(_count("one_hot", "num_classes", num_classes, 1))
     found = _labels("one_hot", np.asarray(labels), num_classes)
     is_label: npt.NDArray[np.bool] = found[..., np.newaxis] == classes
     return is_label.astype(floating_dtype(dtype))
@@ -525,8 +535,7 @@ def gradient_descent(
     array([-6.11110793e-10,  8.14814391e-10])
     """
     _check_positive("gradient_descent", "learning_rate", learning_rate)
-    if operator.index(step_num) < 0:
-        raise ValueError(f"gradient_descent: step_num is {step_num}; wanted 0 or more")
+    _count("gradient_descent", "step_num", step_num, 0)
     x = np.array(_floating("gradient_descent", init_x))
     path = np.empty((step_num + 1 if return_path else 1, *x.shape), x.dtype)
     path[0] = x
@@ -583,7 +592,7 @@ def _check_probabilities(y: Array) -> None:
 
 def _labels(who: str, labels: npt.NDArray[Any], num_classes: int) -> Labels:
     """Return `labels`, refusing what is no class from 0 to ``num_classes - 1``."""
-    if not np.issubdtype(labels.dtype, np.integer):
+    if labels.size and not np.issubdtype(labels.dtype, np.integer):
         raise TypeError(
             f"{who}: labels have dtype {labels.dtype}; wanted integers (try labels.astype(int))"
         )
@@ -593,6 +602,17 @@ def _labels(who: str, labels: npt.NDArray[Any], num_classes: int) -> Labels:
             f"wanted 0 to {num_classes - 1} for {num_classes} classes"
         )
     return labels
+
+
+def _count(who: str, name: str, value: SupportsIndex, least: int) -> int:
+    """Return `value` as a whole number, refusing what is none or less than `least`."""
+    try:
+        count = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{who}: {name} is {value!r}; wanted a whole number") from None
+    if count < least:
+        raise ValueError(f"{who}: {name} is {count}; wanted {least} or more")
+    return count
 
 
 def _check_positive(who: str, name: str, value: object) -> None:
