@@ -596,6 +596,17 @@ def test_accuracy_counts_the_greatest_outputs_by_hand() -> None:
     assert trainer(net).predict(rows).tolist() == [0, 1, 0]
 
 
+def test_accuracy_of_data_that_lack_the_highest_classes() -> None:
+    net = gn.Sequential(gn.Dense(2, 4, weight=np.eye(2, 4), bias=np.zeros(4)))
+    data = Dataset([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], [0, 1, 1])
+    assert trainer(net).evaluate(data).accuracy == pytest.approx(2 / 3)
+
+
+def test_one_output_tells_no_two_classes_apart() -> None:
+    net = gn.Sequential(gn.Dense(2, 1))
+    assert trainer(net, loss="mean-squared-error").evaluate(xor()).accuracy is None
+
+
 def branching() -> gn.Layer[Any, Any]:
     g = gn.Graph()
     x = g.input("x", shape=(2,))
