@@ -12,7 +12,8 @@ from typing import Any
 from graphnn.plugins import builtin
 from graphnn.plugins.errors import PluginError, PluginWarning
 from graphnn.plugins.hook import PROJECT
-from graphnn.plugins.loading import PluginInfo, Plugins, active_plugins, failed
+from graphnn.plugins.info import PluginInfo, failed
+from graphnn.plugins.loading import Plugins, active_plugins
 from graphnn.plugins.registry import folded
 
 __all__ = ["default_plugins", "discover"]
