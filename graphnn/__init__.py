@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
+    "arrays": "",
     "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
     "checking": "gradcheck gradcheck_layer",
     "data": "",
@@ -95,6 +96,7 @@ _ROOMS = {
         "get_optimizer hookimpl"
     ),
     "training": "DivergenceError Evaluation History Trainer",
+    "typevars": "",
 }
 
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
@@ -186,4 +188,5 @@ if not TYPE_CHECKING:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_ROOMS})
+    own = {name for name in globals() if name.startswith("_")}
+    return sorted({*own, *__all__, *_ROOMS})

@@ -126,6 +126,8 @@ def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     ------
     TypeError
         If the values are no real numbers.
+    ValueError
+        If they make no array.
 
     Examples
     --------
@@ -136,7 +138,10 @@ def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     ...
     TypeError: got values of dtype object, wanted real numbers
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError("got sequences of different lengths, wanted an array") from None
     wanted = floating_dtype(dtype)
     if array.dtype == wanted:
         return array

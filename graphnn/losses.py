@@ -226,7 +226,7 @@ class SoftmaxCrossEntropy(Loss):
     def along(
         self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
     ) -> Array | None:
-        """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, ``d`` less its mean over ``t``."""
+        """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, once ``sum(t * d)`` is 0."""
         targets = _class_targets(self, y, t).T[:, samples]
         totals = np.add.reduce(targets)
         if not totals.all():

@@ -60,3 +60,8 @@ def test_an_array_of_the_right_dtype_is_not_copied() -> None:
 def test_what_is_no_real_number_is_refused(values: Any) -> None:
     with pytest.raises(TypeError, match="wanted real numbers"):
         as_floating(values, np.float64)
+
+
+def test_rows_of_different_lengths_are_refused() -> None:
+    with pytest.raises(ValueError, match="got sequences of different lengths, wanted an array"):
+        as_floating([[1.0, 2.0], [3.0]], np.float64)

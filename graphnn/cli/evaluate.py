@@ -67,9 +67,10 @@ def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_
     predicted = np.concatenate(
         [classes(network(test.x[i : i + 1000])) for i in range(0, len(test), 1000)]
     )
-    counts = np.zeros((test.num_classes, test.num_classes), dtype=int)
+    classes_seen = max(test.num_classes, int(predicted.max()) + 1)
+    counts = np.zeros((classes_seen, classes_seen), dtype=int)
     np.add.at(counts, (labels, predicted), 1)
-    table = Table("class", *map(str, range(test.num_classes)), title="predicted as", box=None)
+    table = Table("class", *map(str, range(classes_seen)), title="predicted as", box=None)
     for label, row in enumerate(counts):
         cells = ["·" if n == 0 else str(n) for n in row]
         cells[label] = f"[bold]{cells[label]}[/bold]"

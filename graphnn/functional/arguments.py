@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any, cast
+import operator
+from typing import Any, SupportsIndex, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
 
-__all__ = ["as_given", "check_positive", "floating", "is_real"]
+__all__ = ["as_given", "check_positive", "count", "floating", "is_real"]
 
 
 def floating(who: str, x: object) -> Array:
@@ -39,6 +40,17 @@ def check_positive(who: str, name: str, value: object) -> None:
         raise TypeError(f"{who}: {name} is {value!r}; wanted a positive number")
     if not 0 < cast(float, value) < math.inf:
         raise ValueError(f"{who}: {name} is {value}; wanted a finite number greater than 0")
+
+
+def count(who: str, name: str, value: SupportsIndex, least: int) -> int:
+    """Return `value` as a whole number, refusing what is none or less than `least`."""
+    try:
+        found = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{who}: {name} is {value!r}; wanted a whole number") from None
+    if found < least:
+        raise ValueError(f"{who}: {name} is {found}; wanted {least} or more")
+    return found
 
 
 def is_real(value: object) -> bool:

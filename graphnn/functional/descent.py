@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any, Literal, overload
 
@@ -10,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
-from graphnn.functional.arguments import check_positive, floating
+from graphnn.functional.arguments import check_positive, count, floating
 from graphnn.functional.gradient import numerical_gradient
 from graphnn.functional.kinds import A, Nested, NotYetFloating, Real, Whole
 
@@ -95,8 +94,7 @@ def gradient_descent(
     array([-6.11110793e-10,  8.14814391e-10])
     """
     check_positive("gradient_descent", "learning_rate", learning_rate)
-    if operator.index(step_num) < 0:
-        raise ValueError(f"gradient_descent: step_num is {step_num}; wanted 0 or more")
+    count("gradient_descent", "step_num", step_num, 0)
     x = np.array(floating("gradient_descent", init_x))
     path = np.empty((step_num + 1 if return_path else 1, *x.shape), x.dtype)
     path[0] = x

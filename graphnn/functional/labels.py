@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import DEFAULT_DTYPE, Array, Labels, floating_dtype
+from graphnn.functional.arguments import count
 
 __all__ = ["class_labels", "one_hot"]
 
@@ -35,7 +35,7 @@ def one_hot(
     Raises
     ------
     ValueError
-        If a label is out of range.
+        If a label is out of range, or `num_classes` is less than 1.
     TypeError
         If the labels or `num_classes` are not integers, or `dtype` is not floating-point.
 
@@ -45,7 +45,7 @@ def one_hot(
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    classes = np.arange(operator.index(num_classes))
+    classes = np.arange(count("one_hot", "num_classes", num_classes, 1))
     found = class_labels("one_hot", np.asarray(labels), num_classes)
     is_label: npt.NDArray[np.bool] = found[..., np.newaxis] == classes
     return is_label.astype(floating_dtype(dtype))
@@ -53,7 +53,7 @@ def one_hot(
 
 def class_labels(who: str, labels: npt.NDArray[Any], num_classes: int) -> Labels:
     """Return `labels`, refusing what is no class from 0 to ``num_classes - 1``."""
-    if not np.issubdtype(labels.dtype, np.integer):
+    if labels.size and not np.issubdtype(labels.dtype, np.integer):
         raise TypeError(
             f"{who}: labels have dtype {labels.dtype}; wanted integers (try labels.astype(int))"
         )

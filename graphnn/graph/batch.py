@@ -40,11 +40,13 @@ def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wante
         If it does not fit.
     TypeError
         If it holds no real numbers.
+    ValueError
+        If it is no array.
     """
     try:
         batch = as_floating(x, dtype)
-    except TypeError as error:
-        raise TypeError(f"{who()} {error}") from None
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{who()} {error}") from None
     if batch.ndim == 0:
         shape = "(N, ...)" if wanted is None else written(wanted)
         raise ShapeError(f"{who()} got a number, wanted a batch of shape {shape}")

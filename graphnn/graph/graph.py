@@ -238,7 +238,9 @@ class Graph:
 
     def _check_own(self, handle: Handle[Any]) -> int:
         if not isinstance(handle, Handle):
-            raise TypeError(f"wanted a handle of the graph, got {handle!r}")
+            raise TypeError(
+                f"wanted a handle of the graph, got {handle!r}; several stand in a tuple: (a, b)"
+            )
         if handle.graph is not self:
             raise ValueError("the handle belongs to another graph; build that one and nest it")
         return handle.slot
@@ -247,12 +249,10 @@ class Graph:
         used = set(exits)
         for slot in range(len(self._entries) - 1, -1, -1):
             entry = self._entries[slot]
-            if isinstance(entry, Step):
-                if slot not in used:
-                    raise ValueError(f"{entry.title} leads to no output")
-                used.update(entry.inputs)
-            elif slot not in used:
+            if slot not in used:
                 raise ValueError(f"{entry.title} leads to no output")
+            if isinstance(entry, Step):
+                used.update(entry.inputs)
             elif slot not in entrances:
                 raise ValueError(f"{entry.title} is used but not among inputs=")
 

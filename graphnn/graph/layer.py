@@ -70,6 +70,11 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
         The default is what class and sizes declare. Where that leaves something open and `shape`
         is known, `forward` runs once on a batch of one zero sample; a layer whose `forward` is
         expensive or has effects overrides this method.
+
+        Raises
+        ------
+        TypeError
+            If `forward` makes something else of one sample than one sample.
         """
         declared = self._declared(1, "out")
         if is_known(declared) or not is_known(shape):
@@ -116,10 +121,19 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
         sample: Any = np.zeros((1, *shape), dtype=self.compute_dtype)
         try:
             with np.errstate(all="ignore"):
-                y = np.asarray(self.forward(sample))
+                y: object = self.forward(sample)
         except Exception:  # not a verdict: a layer may refuse zeros and take real data
             return otherwise
-        return y.shape[1:] if y.ndim and len(y) == 1 else otherwise
+        made = getattr(y, "shape", None)
+        if y is not None and not isinstance(made, tuple):
+            return otherwise
+        if not made or made[0] != 1:
+            raise TypeError(
+                f"{self.label}: forward makes {made} of a batch of shape {sample.shape}; wanted an "
+                "array whose first axis counts the samples, too"
+            )
+        found: Shape = made[1:]
+        return found
 
 
 @attrs.define(eq=False)

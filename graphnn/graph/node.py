@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import copy
+import reprlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias
 
@@ -64,7 +65,25 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     follows_lines: ClassVar[bool] = False
     """Whether `follow_line` tells how the output moves while the input moves along a line."""
 
+    # NumPy would apply `>>` to each element of an array, and to each layer of a chain.
+    __array_ufunc__: ClassVar[None] = None
+
     drawn_parameters: set[str] = attrs.field(factory=set, init=False, repr=False)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        # Else attrs writes them into classes with slots, for those alone, and the others inherit.
+        for name in ("__getstate__", "__setstate__"):
+            if name not in vars(cls):
+                setattr(cls, name, getattr(cls, name))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return all that the node holds, whether in slots or in a dictionary."""
+        return _held(self)
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
 
     @abc.abstractmethod
     def forward(self, x: In, /) -> Out:
@@ -205,14 +224,11 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         return None
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
-        """Nodes that this one holds in its attrs fields, by the name of the field.
+        """Nodes that this one holds, by the name of the attribute.
 
         Those in a list, a tuple or a dictionary count as well: ``blocks.0``, ``blocks.1``.
         """
-        fields = attrs.fields(type(self))
-        return dict(
-            found for field in fields for found in _nodes(field.name, getattr(self, field.name))
-        )
+        return dict(found for name, value in _held(self).items() for found in _nodes(name, value))
 
     def parameters(self) -> dict[str, Array]:
         """Return the trainable arrays by qualified name, each shared one once.
@@ -257,8 +273,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
             cast(refs, dtype)
         for ref in refs:
             if ref.is_drawn:
-                values = draw(ref.node, ref.declaration, generator, ref.array.dtype)
-                setattr(ref.node, ref.field, values)
+                ref.put(draw(ref.node, ref.declaration, generator, ref.array.dtype))
         return self
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
@@ -275,13 +290,28 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         given = offered if isinstance(offered, tuple) else (offered,)
         first = next((each for each in given if isinstance(each, Handle)), None)
         if first is None:
-            raise TypeError(f"{self.label} takes handles of a graph from the left, got {handles!r}")
+            raise TypeError(
+                f"{self.label} takes handles of a graph from the left, got "
+                f"{reprlib.repr(offered)}; several stand in a tuple: (a, b); a layer is run by "
+                "layer(x), and a chain that starts with a function or a name is Sequential(...)"
+            )
         return first.graph.wire(self, *given)
 
     @property
     def label(self) -> str:
         """Short name for tables and errors, with the sizes: ``Dense(784 -> 50)``."""
         return f"{type(self).__name__}()"
+
+
+def _held(node: Node[Any, Any]) -> dict[str, Any]:
+    try:
+        fields = {field.name: getattr(node, field.name) for field in attrs.fields(type(node))}
+    except AttributeError as error:
+        raise TypeError(
+            f"{type(node).__name__} has not set {error.name!r}; let its __init__ begin with "
+            "super().__init__(), or have @attrs.define(eq=False) write one"
+        ) from None
+    return fields | getattr(node, "__dict__", {})
 
 
 def _nodes(name: str, value: object) -> Iterator[tuple[str, Node[Any, Any]]]:

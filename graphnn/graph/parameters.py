@@ -45,6 +45,12 @@ class Declaration:
     def initializer_of(self, node: object) -> Initializer:
         """Look the initialiser up on `node`."""
         found: Initializer = _field(node, self.init) if isinstance(self.init, str) else self.init
+        if isinstance(found, type) or not callable(found):
+            name = self.init if isinstance(self.init, str) else "init in parameter(...)"
+            raise TypeError(
+                f"{type(node).__name__}: {name} is {found!r}, wanted an initializer, such as "
+                "Xavier() or get_initializer('xavier')"
+            )
         return found
 
 
@@ -69,8 +75,8 @@ def parameter(*shape: int | str, init: Initializer | str) -> Any:
 
     To mypy the field is a plain typed array with a default. At run time a missing value is
     drawn by `init` from the operating system's entropy (``net.initialize(rng=...)`` draws it
-    anew); a given one is copied, keeps its floating dtype and is never drawn again. Either way
-    its shape is checked, also on assignment.
+    anew); a given one, also one that is assigned later, is copied, keeps its floating dtype and is
+    never drawn again. Either way its shape is checked.
 
     Parameters
     ----------
@@ -117,6 +123,7 @@ def parameter(*shape: int | str, init: Initializer | str) -> Any:
     return attrs.field(
         default=attrs.Factory(default, takes_self=True),
         converter=_CHECKED_COPY,
+        on_setattr=[attrs.setters.convert, _given],
         eq=False,
         repr=False,
         metadata={_METADATA: declaration},
@@ -177,6 +184,13 @@ class ParameterRef:
         """Whether the values were drawn rather than given."""
         return self.field in self.node.drawn_parameters
 
+    def put(self, values: Array) -> None:
+        """Exchange the values; drawn ones still count as drawn."""
+        drawn = self.is_drawn
+        setattr(self.node, self.field, values)
+        if drawn:
+            self.node.drawn_parameters.add(self.field)
+
 
 def parameter_refs(node: Node[Any, Any], prefix: str = "") -> Iterator[ParameterRef]:
     """Walk the parameters of `node` and of the nodes in it, each shared one once.
@@ -221,7 +235,7 @@ def cast(refs: Iterable[ParameterRef], dtype: npt.DTypeLike) -> None:
     """Cast parameters to one floating dtype, in their places."""
     wanted = floating_dtype(dtype)
     for ref in refs:
-        setattr(ref.node, ref.field, ref.array.astype(wanted))
+        ref.put(ref.array.astype(wanted))
 
 
 def _length(node: object, length: int | str) -> int:
@@ -261,6 +275,11 @@ def _checked_copy(value: Any, node: Any, field: attrs.Attribute[Any], /) -> Any:
             f"{node.label}: {field.name} has shape {array.shape}, wanted {wanted} = ({names})"
         )
     return np.array(array, order="C")
+
+
+def _given(node: Node[Any, Any], field: attrs.Attribute[Any], value: Any) -> Any:
+    node.drawn_parameters.discard(field.name)
+    return value
 
 
 _CHECKED_COPY = attrs.Converter(_checked_copy, takes_self=True, takes_field=True)

@@ -309,7 +309,10 @@ class Sequential(Network[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
             chosen = range(len(self))[place]
             entrance = self.wiring.inputs[0].shape if chosen and chosen[0] == 0 else None
             return Sequential(*self.layers[place], input_shape=entrance)
-        return self.layers[place]
+        try:
+            return self.layers[place]
+        except IndexError:
+            raise IndexError(f"{self.label} has no layer {place}") from None
 
     def __iter__(self) -> Iterator[Layer[Any, Any]]:
         return iter(self.layers)

@@ -28,6 +28,7 @@ def write(title: str, wiring: Wiring) -> str:
     first_place: dict[int, str] = {}
     counted: set[tuple[int, str]] = set()
     rows = [(title, "takes", "output shape", "parameters")]
+    widest = max((len(step.name) for step in flat.steps), default=0)
     for step, shape in zip(flat.steps, flat.shapes[len(flat.inputs) :], strict=True):
         source = ", ".join(_source(wiring, slot) for slot in step.inputs)
         earlier = first_place.setdefault(id(step.node), step.name)
@@ -36,7 +37,7 @@ def write(title: str, wiring: Wiring) -> str:
         counted.update(refs)
         count = f"{size:,}" if earlier == step.name else f"as {earlier}"
         label = " ".join(step.node.label.split())
-        rows.append((f"{step.name}  {label}", source, written(shape), count))
+        rows.append((f"{step.name:{widest}}  {label}", source, written(shape), count))
     total = sum(ref.array.size for ref in wiring.parameter_refs)
     rows.append(("total", "", "", f"{total:,}"))
     if _is_chain(flat):

@@ -26,11 +26,19 @@ __all__ = ["Input", "Step", "Wiring"]
 AnyNode: TypeAlias = Node[Any, Any]
 
 
+def _is_name(entrance: object, field: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str):
+        raise TypeError(
+            f"the name of an input is a text such as 'image', but got {value!r}; "
+            "its shape is shape=..."
+        )
+
+
 @attrs.frozen
 class Input:
     """A named entrance of a graph, with the shape of one sample as far as it is known."""
 
-    name: str
+    name: str = attrs.field(validator=_is_name)
     shape: Shape = attrs.field(default=None, converter=as_shape)
 
     @property

@@ -29,6 +29,14 @@ Part: TypeAlias = Layer[Any, Any] | Function | str
 """What `Sequential` takes: a layer, a function or the registered name of an activation."""
 
 
+def _is_function(layer: object, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, type) or not callable(value):
+        raise TypeError(
+            f"Lambda: {field.name} is {value!r}, wanted a function of one array; "
+            "a layer or a registered name stands in a chain without it"
+        )
+
+
 @attrs.define(eq=False)
 class Lambda(Layer[In, Out], Generic[In, Out]):
     """A function from batch to batch, as a layer.
@@ -48,7 +56,7 @@ class Lambda(Layer[In, Out], Generic[In, Out]):
     array([[1., 2.]], dtype=float32)
     """
 
-    function: Function
+    function: Function = attrs.field(validator=_is_function)
 
     def forward(self, x: In, /) -> Out:
         """Apply the function."""
@@ -88,7 +96,12 @@ def as_layer(part: Part | Node[Any, Any]) -> Layer[Any, Any]:
         raise TypeError(f"{part.label} has several inputs; wire it in a Graph, not in a chain")
     if callable(part):
         return Lambda(part)
-    raise TypeError(
+    raise _refused(part)
+
+
+def _refused(part: object) -> TypeError:
+    hint = "; unpack it: Sequential(*layers)" if isinstance(part, list | tuple) else ""
+    return TypeError(
         "a chain takes layers, functions and registered names, "
-        f"but got {part!r} of type {type(part).__name__}"
+        f"but got {part!r} of type {type(part).__name__}{hint}"
     )

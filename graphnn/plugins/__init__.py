@@ -7,7 +7,8 @@ from graphnn.plugins import hooks
 from graphnn.plugins.entry_points import default_plugins
 from graphnn.plugins.errors import PluginError, PluginWarning, UnknownNameError
 from graphnn.plugins.hook import Hook, hookimpl
-from graphnn.plugins.loading import PluginInfo, Plugins
+from graphnn.plugins.info import PluginInfo
+from graphnn.plugins.loading import Plugins
 from graphnn.plugins.lookup import (
     get_activation,
     get_dataset,

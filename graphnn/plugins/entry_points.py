@@ -12,13 +12,16 @@ from typing import Any
 from graphnn.plugins import builtin
 from graphnn.plugins.errors import PluginError, PluginWarning
 from graphnn.plugins.hook import PROJECT
-from graphnn.plugins.loading import PluginInfo, Plugins, active_plugins, failed
+from graphnn.plugins.info import PluginInfo, failed
+from graphnn.plugins.loading import Plugins, active_plugins
 from graphnn.plugins.registry import folded
 
 __all__ = ["default_plugins", "discover"]
 
 _lock = threading.RLock()
 _default: list[Plugins] = []
+
+_NO = ("", "0", "false", "no", "off")
 
 
 def default_plugins() -> Plugins:
@@ -82,7 +85,7 @@ def _load(
         info = failed(entry.name, error, distribution, version)
         package = f" ({distribution} {version})" if distribution else ""
         message = f"plugin {info.name!r}{package} was not loaded: {info.error}"
-        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip() not in ("", "0"):
+        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip().lower() not in _NO:
             raise PluginError(message) from error
         plugins.note(info)
         warnings.warn(

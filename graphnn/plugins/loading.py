@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any
 
 import attrs
 import pluggy
 
 from graphnn.gradients import GradientEstimator
-from graphnn.graph import Initializer, Layer
+from graphnn.graph import Initializer
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 from graphnn.plugins import hooks
 from graphnn.plugins.checking import HOOKS, AnyHook, new_manager, tried_alone
 from graphnn.plugins.errors import PluginError
+from graphnn.plugins.info import PluginInfo
+from graphnn.plugins.kinds import KINDS
 from graphnn.plugins.registry import Entry, Registry, folded
 
-__all__ = ["PluginInfo", "Plugins", "active_plugins"]
-
-Status: TypeAlias = Literal["loaded", "failed", "disabled"]
+__all__ = ["Plugins", "active_plugins"]
 
 _active: ContextVar[Plugins | None] = ContextVar("graphnn_active_plugins", default=None)
 
@@ -32,41 +30,6 @@ _active: ContextVar[Plugins | None] = ContextVar("graphnn_active_plugins", defau
 def active_plugins() -> Plugins | None:
     """Return the set of plugins that `Plugins.active` has put in force, if any."""
     return _active.get()
-
-
-@attrs.frozen
-class PluginInfo:
-    """What is known of a plugin.
-
-    Parameters
-    ----------
-    name
-        Name of the entry point, folded.
-    status
-        Whether it was loaded, failed to, or is switched off.
-    distribution, version
-        The installed package that it came with; ``None`` where it came from no package.
-    parts
-        Names that it registers, by kind.
-    events
-        The training events that it listens to.
-    error
-        What went wrong, in one line.
-    traceback
-        The same in full.
-    seconds
-        How long importing and registering took.
-    """
-
-    name: str
-    status: Status
-    distribution: str | None = None
-    version: str | None = None
-    parts: dict[str, tuple[str, ...]] = attrs.field(factory=dict)
-    events: tuple[str, ...] = ()
-    error: str | None = None
-    traceback: str | None = None
-    seconds: float = 0.0
 
 
 @attrs.define(eq=False)
@@ -203,13 +166,17 @@ class Plugins:
             raise PluginError(f"wanted a name for the plugin {plugin!r}, got {name!r}")
         for other_name, other in self._manager.list_name_plugin():
             if other_name == key:
-                raise PluginError(f"a plugin named {key!r} is loaded already")
+                raise PluginError(f"a plugin named {key!r} is loaded already{self._origin(key)}")
             if other == plugin:  # pluggy tells plugins apart by equality
                 raise PluginError(
                     f"plugin {key!r} is the same object as plugin {other_name!r}, which is loaded "
                     "already"
                 )
         return key
+
+    def _origin(self, key: str) -> str:
+        info = next(each for each in self._infos if (each.name, each.status) == (key, "loaded"))
+        return f", from the package {info.distribution} {info.version}" if info.distribution else ""
 
     def _staged(self, alone: pluggy.PluginManager, name: str) -> list[tuple[str, Entry[Any]]]:
         staged: list[tuple[str, Entry[Any]]] = []
@@ -240,74 +207,6 @@ class Plugins:
             staged.append((field, entry))
 
         return register
-
-
-@attrs.frozen
-class Kind:
-    """One kind of part: its hook, what errors call it, and what may be registered as one."""
-
-    hook: AnyHook
-    noun: str
-    wanted: str
-    accepts: Callable[[object], bool]
-
-
-def _concrete(base: type) -> Callable[[object], bool]:
-    return lambda part: (
-        isinstance(part, type) and issubclass(part, base) and not inspect.isabstract(part)
-    )
-
-
-_A_LAYER: Final = "a subclass of graphnn.Layer that leaves no method abstract"
-_A_LOSS: Final = "a subclass of graphnn.Loss that leaves no method abstract"
-
-
-KINDS: Final[dict[str, Kind]] = {
-    "layers": Kind(hooks.graphnn_register_layers, "layer", _A_LAYER, _concrete(Layer)),
-    "activations": Kind(
-        hooks.graphnn_register_activations, "activation", _A_LAYER, _concrete(Layer)
-    ),
-    "losses": Kind(hooks.graphnn_register_losses, "loss", _A_LOSS, _concrete(Loss)),
-    "initializers": Kind(
-        hooks.graphnn_register_initializers,
-        "initializer",
-        "a class of initializers, or a function that makes one",
-        callable,
-    ),
-    "optimizers": Kind(
-        hooks.graphnn_register_optimizers,
-        "optimizer",
-        "a class of optimizers, or a function that makes one",
-        callable,
-    ),
-    "gradient_estimators": Kind(
-        hooks.graphnn_register_gradient_estimators,
-        "gradient estimator",
-        "a class of estimators, or a function that makes one",
-        callable,
-    ),
-    "datasets": Kind(
-        hooks.graphnn_register_datasets,
-        "dataset",
-        "a function that returns (train, test)",
-        callable,
-    ),
-}
-"""The kinds of parts, by the attribute of `Plugins` that holds their registry."""
-
-
-def failed(
-    name: str, error: BaseException, distribution: str | None, version: str | None
-) -> PluginInfo:
-    """Describe a plugin that could not be loaded."""
-    return PluginInfo(
-        folded(name),
-        "failed",
-        distribution,
-        version,
-        error=" ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":"),
-        traceback="".join(traceback.format_exception(error)),
-    )
 
 
 def _parts(staged: list[tuple[str, Entry[Any]]]) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,9 @@ from graphnn.graph import Initializer, Layer
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 from graphnn.plugins.entry_points import default_plugins
+from graphnn.plugins.errors import UnknownNameError
 from graphnn.plugins.hooks import LayerClass, Loader
+from graphnn.plugins.registry import Registry
 
 __all__ = [
     "get_activation",
@@ -39,7 +41,7 @@ def get_layer(name: str) -> LayerClass:
     >>> get_layer("dense")
     <class 'graphnn.layers.dense.Dense'>
     """
-    return default_plugins().layers.find(name)
+    return _found(default_plugins().layers, name)
 
 
 def get_activation(name: str, **options: Any) -> Layer[Any, Any]:
@@ -58,7 +60,7 @@ def get_activation(name: str, **options: Any) -> Layer[Any, Any]:
     ReLU()
     """
     registry = default_plugins().activations
-    return _made(registry.find(name), f"{registry.kind} {name!r}", options)
+    return _made(_found(registry, name), f"{registry.kind} {name!r}", options)
 
 
 def get_loss(name: str, **options: Any) -> Loss:
@@ -70,7 +72,7 @@ def get_loss(name: str, **options: Any) -> Loss:
     SoftmaxCrossEntropy()
     """
     registry = default_plugins().losses
-    return _made(registry.find(name), f"{registry.kind} {name!r}", options)
+    return _made(_found(registry, name), f"{registry.kind} {name!r}", options)
 
 
 def get_initializer(name: str, **options: Any) -> Initializer:
@@ -82,7 +84,7 @@ def get_initializer(name: str, **options: Any) -> Initializer:
     Normal(standard_deviation=0.1)
     """
     registry = default_plugins().initializers
-    return _made(registry.find(name), f"{registry.kind} {name!r}", options)
+    return _made(_found(registry, name), f"{registry.kind} {name!r}", options)
 
 
 def get_optimizer(name: str, **options: Any) -> Optimizer:
@@ -94,7 +96,7 @@ def get_optimizer(name: str, **options: Any) -> Optimizer:
     SGD(learning_rate=0.5)
     """
     registry = default_plugins().optimizers
-    return _made(registry.find(name), f"{registry.kind} {name!r}", options)
+    return _made(_found(registry, name), f"{registry.kind} {name!r}", options)
 
 
 def get_gradient_estimator(name: str, **options: Any) -> GradientEstimator:
@@ -106,7 +108,7 @@ def get_gradient_estimator(name: str, **options: Any) -> GradientEstimator:
     Numerical(h=0.0001)
     """
     registry = default_plugins().gradient_estimators
-    return _made(registry.find(name), f"{registry.kind} {name!r}", options)
+    return _made(_found(registry, name), f"{registry.kind} {name!r}", options)
 
 
 def get_dataset(name: str) -> Loader:
@@ -118,7 +120,18 @@ def get_dataset(name: str) -> Loader:
     >>> len(train), len(test)
     (1437, 360)
     """
-    return default_plugins().datasets.find(name)
+    return _found(default_plugins().datasets, name)
+
+
+def _found(registry: Registry[Part], name: str) -> Part:
+    try:
+        return registry.find(name)
+    except UnknownNameError as error:
+        infos = default_plugins().infos
+        absent = [f"{info.name} ({info.status})" for info in infos if info.status != "loaded"]
+        if not absent:
+            raise
+        raise UnknownNameError(f"{error}; not loaded: {', '.join(absent)}") from None
 
 
 def _made(make: Callable[..., Part], who: str, options: dict[str, Any]) -> Part:

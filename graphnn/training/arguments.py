@@ -12,7 +12,14 @@ from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 from graphnn.plugins import get_gradient_estimator, get_loss, get_optimizer
 
-__all__ = ["as_estimator", "as_loss", "as_optimizer", "check_count", "check_dataset"]
+__all__ = [
+    "as_estimator",
+    "as_loss",
+    "as_optimizer",
+    "check_count",
+    "check_dataset",
+    "check_sampler",
+]
 
 
 def as_loss(loss: Loss | str) -> Loss:
@@ -62,6 +69,15 @@ def check_dataset(who: str, dataset: Dataset[Any]) -> None:
         )
     if len(dataset) == 0:
         raise ValueError(f"{who}: the data set has no samples")
+
+
+def check_sampler(who: str, batches: object) -> None:
+    """Refuse what cannot draw mini-batches."""
+    if isinstance(batches, type) or not callable(batches):
+        raise TypeError(
+            f"{who}: batches is {batches!r}, wanted a function such as "
+            "graphnn.data.permutation_batches or graphnn.data.random_choice_batches"
+        )
 
 
 def _refused(field: str, value: object, wanted: str, example: str) -> TypeError:

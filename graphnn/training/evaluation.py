@@ -85,5 +85,6 @@ def classes(y: Array) -> Labels:
 
 
 def _gives_classes(y: object, dataset: Dataset[Any]) -> bool:
-    # A network with several outputs gives a tuple.
-    return isinstance(y, np.ndarray) and y.ndim == 2 and y.shape[1] == dataset.num_classes
+    # A network with several outputs gives a tuple; data may lack the highest classes.
+    count = dataset.num_classes
+    return isinstance(y, np.ndarray) and y.ndim == 2 and count is not None and y.shape[1] >= count

@@ -34,6 +34,7 @@ from graphnn.training.arguments import (
     as_optimizer,
     check_count,
     check_dataset,
+    check_sampler,
 )
 from graphnn.training.divergence import check_finite, check_measured
 from graphnn.training.evaluation import Evaluation, classes, evaluate
@@ -124,7 +125,7 @@ class Trainer:
         ValueError
             If `epochs` or `batch_size` is no whole number of at least 1.
         ShapeError
-            If the samples, or those of `validation`, do not fit the network.
+            If the samples, or those of `validation`, do not fit the network or the loss.
         DivergenceError
             If the loss or its gradient turns NaN or infinite, or the step would make a parameter
             so; it says when and where. The network keeps the parameters of the last whole step,
@@ -132,9 +133,12 @@ class Trainer:
         """
         check_count("Trainer.fit", "epochs", epochs)
         check_count("Trainer.fit", "batch_size", batch_size)
-        for samples in (dataset,) if validation is None else (dataset, validation):
-            check_dataset("Trainer.fit", samples)
-            self.network.as_batch(samples.x[:1])
+        check_sampler("Trainer.fit", batches)
+        check_dataset("Trainer.fit", dataset)
+        self.network.as_batch(dataset.x[:1])
+        if validation is not None:
+            check_dataset("Trainer.fit, validation", validation)
+            self._try_out(validation)
         run = _Run(self, dataset, validation, epochs, batch_size, batches)
         return run.run()
 
@@ -182,6 +186,15 @@ class Trainer:
                 "(N, classes); the outputs themselves are trainer.network(x)"
             )
         return classes(y)
+
+    def _try_out(self, validation: Dataset[Any]) -> None:
+        # What does not fit would else be found after an epoch, and cost it.
+        try:
+            with np.errstate(all="ignore"):
+                self.loss(self.network(validation.x[:1]), validation.t[:1])
+        except Exception as error:
+            error.add_note("in the first sample of validation=")
+            raise
 
 
 @attrs.define(eq=False)

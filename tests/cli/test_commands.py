@@ -138,6 +138,17 @@ def test_evaluate_shows_what_is_confused(trained: Path, capsys: Capture) -> None
     assert "predicted as" in out
 
 
+def test_evaluate_shows_classes_that_the_data_lack(tmp_path: Path, capsys: Capture) -> None:
+    bias = np.eye(12, dtype=np.float32)[11]
+    net = gn.Sequential(gn.Dense(64, 12, weight=np.zeros((64, 12), np.float32), bias=bias))
+    gn.save(net, tmp_path / "twelve.safetensors")
+    assert run(["evaluate", str(tmp_path / "twelve.safetensors"), "digits"]) == 0
+    out = capsys.readouterr().out
+    assert "accuracy 0.00%" in out
+    (heads,) = [line.split() for line in out.splitlines() if line.split()[:1] == ["class"]]
+    assert heads == ["class", *map(str, range(12))]
+
+
 @pytest.mark.parametrize("inverted", [False, True])
 def test_predict_reads_an_image_of_any_size(
     trained: Path, tmp_path: Path, capsys: Capture, inverted: bool

@@ -46,5 +46,16 @@ def test_one_hot_refuses_other_types() -> None:
         one_hot([0.0, 1.0], 3)
     with pytest.raises(TypeError, match="dtype int64 is not floating-point"):
         one_hot([0, 1], 3, dtype=np.int64)
-    with pytest.raises(TypeError, match="integer"):
+    with pytest.raises(TypeError, match=r"^one_hot: num_classes is 2\.5; wanted a whole number$"):
         one_hot([0, 1], 2.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("num_classes", [0, -1])
+def test_one_hot_refuses_no_classes(num_classes: int) -> None:
+    with pytest.raises(ValueError, match=f"num_classes is {num_classes}; wanted 1 or more"):
+        one_hot([0], num_classes)
+
+
+def test_one_hot_of_nothing() -> None:
+    """NumPy makes floating numbers of an empty list."""
+    assert one_hot([], 3).shape == (0, 3)

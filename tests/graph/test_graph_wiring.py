@@ -392,6 +392,22 @@ def test_what_is_no_handle_is_refused(wrong: Any) -> None:
         gn.Graph().build(outputs=wrong)
 
 
+def test_handles_in_a_list_are_told_of_the_tuple() -> None:
+    g = gn.Graph()
+    x = g.input("x", shape=(2,))
+    both: Any = [x, x]
+    with pytest.raises(TypeError, match=r"several stand in a tuple: \(a, b\)"):
+        g.build(outputs=both)
+    with pytest.raises(TypeError, match=r"several stand in a tuple: \(a, b\)"):
+        both >> gn.Concatenate()
+
+
+@pytest.mark.parametrize("wrong", [784, (784,), None])
+def test_the_name_of_an_input_is_a_text(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"the name of an input is a text.*; its shape is shape="):
+        gn.Graph().input(wrong)
+
+
 def test_numbers_are_not_added_to_handles() -> None:
     x: Any = gn.Graph().input("x")
     with pytest.raises(TypeError, match="unsupported operand"):

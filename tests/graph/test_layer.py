@@ -72,6 +72,12 @@ def test_data_that_is_no_real_number_is_refused_by_the_layer(x: Any) -> None:
         gn.Dense(1, 1)(x)
 
 
+def test_data_in_rows_of_different_lengths_is_refused_by_the_layer() -> None:
+    ragged: Any = [[1.0, 2.0], [3.0]]
+    with pytest.raises(ValueError, match=r"^Dense\(2 -> 1\) got sequences of different lengths"):
+        gn.Dense(2, 1)(ragged)
+
+
 def test_an_empty_batch_stays_empty() -> None:
     assert gn.Dense(3, 2)(np.ones((0, 3))).shape == (0, 2)
 
@@ -189,21 +195,44 @@ def test_a_dry_run_that_fails_is_no_verdict() -> None:
     assert Choosy().output_shape((3,)) == (None,)
 
 
-def test_a_dry_run_that_gives_no_batch_is_no_verdict() -> None:
+def squeezed(x: Array) -> Array:
+    return np.squeeze(x)
+
+
+def total(x: Array) -> Array:
+    return np.asarray(x.sum())
+
+
+def doubled(x: Array) -> Array:
+    return np.concatenate([x, x])
+
+
+def printed(x: Array) -> Any:
+    """Forget to return."""
+
+
+@pytest.mark.parametrize(
+    ("function", "made"),
+    [(squeezed, r"\(3,\)"), (total, r"\(\)"), (doubled, r"\(2, 3\)"), (printed, "None")],
+)
+def test_a_dry_run_that_loses_the_batch_is_told_when_a_network_is_made(
+    function: Any, made: str
+) -> None:
+    told = rf"^Lambda\({function.__name__}\): forward makes {made} of a batch of shape \(1, 3\)"
+    with pytest.raises(TypeError, match=told) as caught:
+        gn.Sequential(gn.Dense(2, 3), function)
+    assert caught.value.__notes__ == [
+        f"in the shape inference of layer 1 Lambda({function.__name__})"
+    ]
+
+
+def test_a_dry_run_that_gives_a_tuple_is_no_verdict() -> None:
     @attrs.define(eq=False)
-    class Total(gn.Layer[Matrix, Vector]):
-        def forward(self, x: Matrix, /) -> Vector:
-            total: Vector = np.asarray(x.sum())
-            return total
+    class Both(gn.Layer[Matrix, tuple[Matrix, Matrix]]):
+        def forward(self, x: Matrix, /) -> tuple[Matrix, Matrix]:
+            return x, x
 
-    assert Total().output_shape((3,)) == ()
-
-    @attrs.define(eq=False)
-    class Twice(gn.Layer[Matrix, Matrix]):
-        def forward(self, x: Matrix, /) -> Matrix:
-            return np.concatenate([x, x])
-
-    assert Twice().output_shape((3,)) == (None,)
+    assert Both().output_shape((3,)) is None
 
 
 def test_a_dry_run_makes_no_noise() -> None:

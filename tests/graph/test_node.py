@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import copy
+import pickle
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -8,6 +11,7 @@ import pytest
 
 import graphnn as gn
 from graphnn.arrays import Array, Matrix, Vector
+from graphnn.initializers import Normal
 from tests.graph.graph_parts import Residual
 
 
@@ -97,3 +101,90 @@ def test_what_a_node_does_not_infer_is_unknown() -> None:
 def test_values_may_be_arrays_of_any_rank() -> None:
     x: Array = np.ones((2, 3, 4))
     assert gn.Tanh().forward(x).shape == (2, 3, 4)
+
+
+@attrs.define(eq=False, slots=False)
+class Loose(gn.Layer[Matrix, Matrix]):
+    """An attrs class that keeps its fields in a dictionary."""
+
+    factor: float
+    weight: Vector = gn.parameter(2, init=Normal(1.0))
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        return self.factor * x * self.weight
+
+
+class Plain(gn.Layer[Matrix, Matrix]):
+    """Written by hand, without attrs."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.width = width
+        self.inner = gn.Dense(width, width)
+        self.more = [gn.Dense(width, width), Loose(2.0)]
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        return self.more[1].forward(self.more[0].forward(self.inner.forward(x)))
+
+
+PLAIN = ["0.inner.weight", "0.inner.bias", "0.more.0.weight", "0.more.0.bias", "0.more.1.weight"]
+
+
+def test_layers_that_a_plain_class_holds_are_found_and_trained() -> None:
+    net = gn.Sequential(Plain(2), Loose(3.0), rng=0)
+    assert list(net.parameters()) == [*PLAIN, "1.weight"]
+    assert np.array_equal(net(np.ones((1, 2))), gn.Sequential(*net, rng=0)(np.ones((1, 2))))
+    gradient = gn.Numerical()(
+        gn.Objective(net, gn.MeanSquaredError(), np.ones((1, 2)), np.zeros((1, 2)))
+    )
+    assert all(np.any(each) for each in gradient.values())
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))], ids=["copy", "pickle"]
+)
+def test_a_copy_of_a_class_without_slots_is_whole(copied: Callable[[Any], Any]) -> None:
+    net = gn.Sequential(Plain(2), Loose(3.0))
+    other = copied(net)
+    assert np.array_equal(other(np.ones((1, 2))), net(np.ones((1, 2))))
+    assert (other[0].width, other[1].factor) == (2, 3.0)
+    other[1].weight[:] = 0
+    assert np.all(net[1].parameters()["weight"])
+
+
+def test_a_class_may_have_a_state_of_its_own() -> None:
+    @attrs.define(eq=False)
+    class Slim(gn.Layer[Matrix, Matrix]):
+        table: list[int]
+
+        def forward(self, x: Matrix, /) -> Matrix:
+            return x
+
+        def __getstate__(self) -> dict[str, Any]:
+            return {**super().__getstate__(), "table": []}
+
+    @attrs.define(eq=False)
+    class Slimmer(Slim):
+        more: int
+
+    found = copy.deepcopy(Slimmer([1, 2], 3))
+    assert (found.table, found.more) == ([], 3)
+
+
+def test_a_plain_class_that_does_not_call_its_base_is_told_so() -> None:
+    class Forgetful(gn.Layer[Matrix, Matrix]):
+        def __init__(self, factor: float) -> None:
+            self.factor = factor
+
+        def forward(self, x: Matrix, /) -> Matrix:
+            return x * self.factor
+
+    with pytest.raises(TypeError, match=r"^Forgetful has not set .*super\(\).__init__\(\)"):
+        gn.Sequential(Forgetful(2.0), rng=0)
+
+
+@pytest.mark.parametrize("left", ["relu", np.tanh, np.ones((1, 2)), np.ones((1, 1))])
+def test_what_stands_left_of_a_node_is_told_the_way(left: Any) -> None:
+    told = r"^Sequential\(1 layer\) takes handles of a graph from the left, got .*layer\(x\).*Seq"
+    with pytest.raises(TypeError, match=told):
+        left >> gn.Sequential(gn.Dense(2, 1))

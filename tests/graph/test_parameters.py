@@ -206,3 +206,41 @@ def test_parameters_are_live() -> None:
 def test_a_reference_knows_whether_its_values_were_drawn() -> None:
     refs = list(parameter_refs(Affine(1, bias=np.zeros(3)), "0."))
     assert [(ref.name, ref.is_drawn) for ref in refs] == [("0.weight", True), ("0.bias", False)]
+
+
+def test_an_assigned_value_counts_as_given() -> None:
+    layer = gn.Dense(2, 1, bias_init=Normal(1.0))
+    layer.weight = np.array([[0.5], [0.5]])
+    bias = layer.bias.copy()
+    gn.Sequential(layer, rng=0)
+    np.testing.assert_array_equal(layer.weight, [[0.5], [0.5]])
+    assert not np.array_equal(layer.bias, bias)
+
+
+def test_what_is_drawn_stays_so_when_it_is_cast_drawn_anew_or_trained() -> None:
+    layer = gn.Dense(2, 1).initialize(0, dtype="float64").astype("float32")
+    layer.parameters()["weight"][...] = 7
+    layer.initialize(1)
+    assert [ref.is_drawn for ref in parameter_refs(layer)] == [True, True]
+    assert not np.any(layer.weight == 7)
+
+
+@pytest.mark.parametrize("wrong", ["xavier", 5, None, gn.Xavier])
+def test_what_is_no_initialiser_is_refused_by_name(wrong: Any) -> None:
+    told = re.escape(f"Dense: weight_init is {wrong!r}, wanted an initializer, such as Xavier() or")
+    with pytest.raises(TypeError, match=told):
+        gn.Dense(2, 1, weight_init=wrong)
+
+
+def test_what_is_no_initialiser_in_the_declaration_is_refused() -> None:
+    wrong: Any = 5
+
+    @attrs.define(eq=False)
+    class Shift(gn.Layer[Matrix, Matrix]):
+        offset: Vector = gn.parameter(3, init=wrong)
+
+        def forward(self, x: Matrix, /) -> Matrix:
+            return x + self.offset
+
+    with pytest.raises(TypeError, match=r"Shift: init in parameter\(\.\.\.\) is 5, wanted an init"):
+        Shift()

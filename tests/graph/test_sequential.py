@@ -381,8 +381,8 @@ def test_a_chain_is_a_sequence() -> None:
     assert net[np.int64(1)] is net.layers[1]
     assert net[0] in net
     assert gn.ReLU() not in net
-    with pytest.raises(IndexError):
-        net[3]
+    with pytest.raises(IndexError, match=r"^Sequential\(3 layers\) has no layer -4$"):
+        net[-4]
 
 
 def test_a_slice_is_a_chain_that_shares_its_layers() -> None:

@@ -82,3 +82,14 @@ def test_a_label_stays_on_its_line() -> None:
     net = g.build(outputs=h + h)
     assert len(repr(net).splitlines()) == 6
     assert rows(net)[1][:3] == ["0", "Lambda(two lines)", "an input"]
+
+
+def test_names_of_different_lengths_stand_in_one_column() -> None:
+    net = gn.Sequential(gn.Dense(2, 2), gn.Sequential(gn.Tanh(), gn.ReLU()), gn.Identity())
+    lines = repr(net).splitlines()
+    assert [line.split("(")[0] for line in lines[2:6]] == [
+        "0    Dense",
+        "1.0  Tanh",
+        "1.1  ReLU",
+        "2    Identity",
+    ]

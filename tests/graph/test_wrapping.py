@@ -50,6 +50,20 @@ def test_anything_else_is_refused_with_its_type(wrong: Any) -> None:
         gn.Sequential(wrong)
 
 
+@pytest.mark.parametrize("wrong", [[gn.ReLU()], (gn.ReLU(), gn.Tanh())])
+def test_layers_in_a_list_are_told_how_to_get_out(wrong: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"of type (list|tuple); unpack it: Sequential\(\*layers\)$"
+    ):
+        gn.Sequential(wrong)
+
+
+@pytest.mark.parametrize("wrong", [3, None, "relu", gn.ReLU])
+def test_a_lambda_wraps_functions_alone(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"^Lambda: function is .*, wanted a function of one array"):
+        gn.Lambda(wrong)
+
+
 def test_a_handle_does_not_stand_in_a_chain() -> None:
     behind: Any = gn.Dense(3, 2)
     with pytest.raises(TypeError, match="a chain takes layers"):

@@ -298,7 +298,7 @@ def test_two_packages_with_one_entry_point_name(packages: Packages) -> None:
     messages = caught(list(record))
     assert len(messages) == 2
     assert "division by zero" in messages[0]
-    assert "a plugin named 'same-name' is loaded already" in messages[1]
+    assert "'same-name' is loaded already, from the package b-swoosh 1.0" in messages[1]
 
 
 def test_a_package_that_stands_twice_on_the_path_counts_once(
@@ -389,7 +389,7 @@ def test_a_strict_user_gets_an_error(
     assert info_of(discover(), "broken").status == "disabled"
 
 
-@pytest.mark.parametrize("value", ["0", "", " 0 "])
+@pytest.mark.parametrize("value", ["0", "", " 0 ", "false", "No", "OFF"])
 def test_a_lenient_user_gets_a_warning(
     packages: Packages, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
@@ -397,6 +397,25 @@ def test_a_lenient_user_gets_a_warning(
     monkeypatch.setenv("GRAPHNN_STRICT_PLUGINS", value)
     with pytest.warns(PluginWarning, match="division by zero"):
         discover()
+
+
+def test_an_unknown_name_may_be_one_that_was_not_loaded(packages: Packages) -> None:
+    packages.install("broken", "1 / 0")
+    packages.install("swoosh")
+    found = packages.run(
+        """
+        import warnings
+        import graphnn as gn
+        warnings.simplefilter("ignore")
+        try:
+            gn.Sequential(gn.Dense(2, 2), "swoosh")
+        except gn.plugins.UnknownNameError as error:
+            answer(str(error))
+        """,
+        GRAPHNN_DISABLE_PLUGINS="swoosh",
+    )
+    assert found.startswith("no activation is registered as 'swoosh' (known: ")
+    assert found.endswith("); not loaded: broken (failed), swoosh (disabled)")
 
 
 def test_ctrl_c_is_not_a_plugin_failure(packages: Packages) -> None:

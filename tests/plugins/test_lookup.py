@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import graphnn as gn
-from graphnn.plugins import Plugins, UnknownNameError, builtin
+from graphnn.plugins import PluginInfo, Plugins, UnknownNameError, builtin
 from graphnn.plugins.hooks import RegisterOptimizer, graphnn_register_optimizers
 
 LOOKUPS: list[tuple[Callable[[str], object], str, str]] = [
@@ -29,6 +29,23 @@ def test_unknown_names_are_answered_with_the_known(
     message = str(caught.value)
     assert message.startswith(f"no {noun} is registered as '{known}e'; did you mean '{known}'? (")
     assert known in message.partition("known: ")[2].rstrip(")").split(", ")
+
+
+@pytest.mark.parametrize(("get", "noun", "known"), LOOKUPS)
+def test_unknown_names_may_be_those_of_plugins_that_are_not_there(
+    get: Callable[[str], object], noun: str, known: str
+) -> None:
+    plugins = Plugins()
+    plugins.load(builtin, name="graphnn")
+    plugins.note(PluginInfo("broken", "failed"))
+    plugins.note(PluginInfo("quiet", "disabled"))
+    with (
+        plugins.active(),
+        pytest.raises(
+            UnknownNameError, match=r"; not loaded: broken \(failed\), quiet \(disabled\)$"
+        ),
+    ):
+        get("nowhere")
 
 
 @pytest.mark.parametrize(("get", "noun", "known"), LOOKUPS)

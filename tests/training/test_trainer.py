@@ -468,19 +468,36 @@ def test_what_is_no_dataset_is_refused() -> None:
     pair: Any = (xor(), xor())
     with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset, got a tuple"):
         trainer().fit(pair)
-    with pytest.raises(TypeError, match=r"Trainer\.fit: wanted a Dataset"):
+    with pytest.raises(TypeError, match=r"Trainer\.fit, validation: wanted a Dataset"):
         trainer().fit(xor(), validation=pair)
     with pytest.raises(TypeError, match=r"Dataset\(x, t\)"):
         trainer().evaluate(pair)
 
 
-def test_validation_that_does_not_fit_is_found_before_the_first_step() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (Dataset(np.ones((4, 3)), [0, 1, 0, 1]), r"takes a batch of shape \(N, 2\)"),
+        (Dataset(np.ones((4, 2)), np.ones((4, 5))), r"targets of shape \(1, 5\)"),
+    ],
+    ids=["inputs", "targets"],
+)
+def test_validation_that_does_not_fit_is_found_before_the_first_step(
+    wrong: Dataset[Any], told: str
+) -> None:
     net = network()
     before = [array.copy() for array in net.parameters().values()]
-    with pytest.raises(gn.ShapeError, match=r"\(N, 2\)"):
-        trainer(net).fit(xor(), validation=Dataset(np.ones((4, 3)), [0, 1, 0, 1]))
+    with pytest.raises(gn.ShapeError, match=told) as caught:
+        trainer(net).fit(xor(), validation=wrong)
+    assert caught.value.__notes__ == ["in the first sample of validation="]
     for array, kept in zip(net.parameters().values(), before, strict=True):
         np.testing.assert_array_equal(array, kept)
+
+
+@pytest.mark.parametrize("wrong", ["random", 100, None, np.random.Generator])
+def test_what_draws_no_batches_is_refused(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"Trainer\.fit: batches is .*permutation_batches or"):
+        trainer().fit(xor(), batches=wrong)
 
 
 @define(eq=False)
@@ -577,6 +594,17 @@ def test_accuracy_counts_the_greatest_outputs_by_hand() -> None:
     for data in (labelled, one_hot):
         assert trainer(net).evaluate(data, batch_size=2).accuracy == pytest.approx(2 / 3)
     assert trainer(net).predict(rows).tolist() == [0, 1, 0]
+
+
+def test_accuracy_of_data_that_lack_the_highest_classes() -> None:
+    net = gn.Sequential(gn.Dense(2, 4, weight=np.eye(2, 4), bias=np.zeros(4)))
+    data = Dataset([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]], [0, 1, 1])
+    assert trainer(net).evaluate(data).accuracy == pytest.approx(2 / 3)
+
+
+def test_one_output_tells_no_two_classes_apart() -> None:
+    net = gn.Sequential(gn.Dense(2, 1))
+    assert trainer(net, loss="mean-squared-error").evaluate(xor()).accuracy is None
 
 
 def branching() -> gn.Layer[Any, Any]:
