@@ -69,7 +69,9 @@ def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_
     )
     counts = np.zeros((test.num_classes, test.num_classes), dtype=int)
     np.add.at(counts, (labels, predicted), 1)
-    table = Table("class", *map(str, range(test.num_classes)), title="predicted as", box=None)
+    table = Table("class", title="predicted as", box=None)
+    for label in range(test.num_classes):
+        table.add_column(str(label), justify="right")
     for label, row in enumerate(counts):
         cells = ["·" if n == 0 else str(n) for n in row]
         cells[label] = f"[bold]{cells[label]}[/bold]"
