@@ -44,7 +44,16 @@ def main() -> None:
         run("docs", f"{VENV}/sphinx-build -W -b html docs {built}", r"build succeeded")
         if not Path(built, "reference", "graph.html").exists():
             sys.exit("docs: the reference was not built")
+        check_signatures(Path(built, "reference"))
     print("everything passed")
+
+
+def check_signatures(reference: Path) -> None:
+    """See that the reference names types as the source does, not by what they are made of."""
+    inner = re.compile(r"_SupportsArray|TypeAliasForwardRef|attr_dict|NOTHING")
+    for page in sorted(reference.glob("*.html")):
+        if found := inner.search(page.read_text()):
+            sys.exit(f"docs: {page.name} has {found[0]} in a signature; see docs/conf.py")
 
 
 def readme_commands() -> list[str]:

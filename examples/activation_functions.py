@@ -36,7 +36,7 @@ def main() -> None:
     print("softmax([0.3, 2.9, 4.0]) =", gn.softmax([0.3, 2.9, 4.0]))
     print("\nderivatives")
 
-    figure, axes = plt.subplots(2, 3, figsize=(11, 6.5), layout="constrained")
+    figure, axes = plt.subplots(2, 3, figsize=(11, 7), layout="constrained")
     x = np.linspace(-5, 5, 1001)[np.newaxis]  # a batch of one sample
     layers = (gn.Identity(), gn.Step(), gn.ReLU(), gn.Sigmoid(), gn.Tanh())
     for each, layer in zip(axes.flat, layers, strict=False):
@@ -48,7 +48,7 @@ def main() -> None:
         each.axhline(0, color=GREY, linewidth=0.8, zorder=0)
         each.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         each.grid(alpha=0.3)
-        each.legend(loc="upper left")
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 
     last = axes.flat[-1]
     bars = last.bar(["0.3", "2.9", "4.0"], gn.softmax([0.3, 2.9, 4.0]), color=GREEN)

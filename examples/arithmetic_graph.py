@@ -58,8 +58,9 @@ def draw(axes: Axes, values: list[Vector], slopes: list[Vector]) -> None:
     starts = [*INPUTS, APPLE_SUM, ORANGE_SUM, TOTAL, PRICE]
     ends = [APPLE_SUM] * 2 + [ORANGE_SUM] * 2 + [PRICE, TOTAL, TOTAL, PRICE, END]
     arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 15, "shrinkB": 15}
+    to_price = {**arrow, "shrinkB": 30}
     for start, end, value, slope in zip(starts, ends, values, slopes, strict=True):
-        axes.annotate("", end, start, arrowprops=arrow)
+        axes.annotate("", end, start, arrowprops=to_price if end is END else arrow)
         x, y = 0.6 * np.array(start) + 0.4 * np.array(end)
         axes.text(x, y + 0.08, f"{value.item():g}", color=BLUE, ha="center", va="bottom")
         axes.text(x, y - 0.1, f"{slope.item():g}", color=ORANGE, ha="center", va="top")

@@ -29,7 +29,7 @@ def main() -> None:
         print("  10   ", error)
 
     figure, axes = plt.subplots(2, 2, figsize=(9.5, 9), layout="constrained")
-    grid = np.linspace(-9, 9, 181)
+    grid = np.linspace(-11, 11, 221)
     height = grid**2 + grid[:, np.newaxis] ** 2
     curves = axes.flat[3]
     print("\n20 steps as drawn, the first and the last with their numbers")
@@ -41,13 +41,16 @@ def main() -> None:
     for each, (rate, verdict, colour, style) in zip(axes.flat, cases, strict=False):
         end, path = gn.gradient_descent(f, start, rate, step_num=20, return_path=True)
         print(f"  {rate:<5} f goes from {f(start):.0f} to {f(end):<8.3g} {verdict}")
-        each.contour(grid, grid, height, levels=[1, 4, 9, 16, 25, 49, 81], colors=GREY, alpha=0.5)
+        each.contour(
+            grid, grid, height, levels=[1, 4, 9, 16, 25, 49, 81, 121], colors=GREY, alpha=0.5
+        )
         each.plot(path[:, 0], path[:, 1], style, color=colour, markersize=5, linewidth=1)
         each.plot(*start, "k*", markersize=13, label="start")
         each.plot(0, 0, "k+", markersize=12, markeredgewidth=2, label="minimum")
         for step in (1, 20):
+            label = f"step {step}"
             each.annotate(
-                str(step), path[step], xytext=(-7, -7), textcoords="offset points", ha="right"
+                label, path[step], xytext=(-7, -7), textcoords="offset points", ha="right"
             )
         each.set(title=f"{verdict}: learning rate {rate}", xlabel="$x_0$", ylabel="$x_1$")
         each.set(xticks=range(-8, 9, 4), yticks=range(-8, 9, 4))

@@ -1,9 +1,10 @@
 """TwoLayerNet learns MNIST: a few steps by finite differences, then whole epochs by backprop.
 
-Sections 4.5 and 5.7 of "Deep Learning from Scratch". Finite differences evaluate the loss twice for
-each parameter, so they get a smaller network here (784-10-10, 7,960 parameters) and five steps on
-the same five images. Backprop takes these steps too, sees the same losses, and needs a fraction of
-the time; then it trains the notes' 784-50-10 network on all 60,000 images.
+Sections 4.5 and 5.7 of "Deep Learning from Scratch". The notes' loop evaluates the loss twice for
+each parameter, so it gets a smaller network here (784-10-10, 7,960 parameters) and five steps on
+the same five images. The same differences without what they repeat, and backprop, take these steps
+too, see the same losses, and need a fraction of the time. Then backprop trains the notes' 784-50-10
+network on all 60,000 images.
 """
 
 from _pictures import BLUE, ORANGE, argument_parser, save
@@ -34,7 +35,7 @@ def take_steps(few: gn.data.Dataset[Matrix], gradient: str) -> tuple[float, ...]
     history = trainer(10, gradient).fit(few, epochs=STEPS, batch_size=len(few))
     seconds = sum(epoch.seconds for epoch in history) / STEPS
     losses = " ".join(f"{loss:.6f}" for loss in history.step_losses)
-    print(f"{gradient:9}  {seconds:8.4f} s a step, losses {losses}")
+    print(f"{gradient:14}  {seconds:8.4f} s a step, losses {losses}")
     return history.step_losses
 
 
@@ -50,7 +51,9 @@ def main() -> None:
 
     few = train.take(IMAGES)
     print(f"784-10-10, {STEPS} steps on {IMAGES} images")
-    walked, pulled = take_steps(few, "numerical"), take_steps(few, "backprop")
+    walked, _, pulled = (
+        take_steps(few, gradient) for gradient in ("numerical-walk", "numerical", "backprop")
+    )
 
     full = trainer(50, "backprop")
     print(f"\n{full.network}\n")

@@ -16,6 +16,13 @@ def main() -> NoReturn:
     Without click or rich it says what to install.
     """
     try:
+        sys.exit(_run())
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _run() -> int:
+    try:
         for needed in ("click", "rich"):
             importlib.import_module(needed)
     except ModuleNotFoundError as error:
@@ -28,4 +35,4 @@ def main() -> NoReturn:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal without box drawing and blocks still gets the figures.
         sys.stdout.reconfigure(errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    return run(sys.argv[1:])

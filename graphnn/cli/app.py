@@ -11,7 +11,7 @@ import click
 
 from graphnn import __version__
 from graphnn.cli.commands import Commands
-from graphnn.cli.errors import report, report_with_traceback, show_warning
+from graphnn.cli.errors import misused, report, report_with_traceback, show_warning
 from graphnn.cli.options import Settings, traceback_option
 
 __all__ = ["app", "run"]
@@ -58,8 +58,11 @@ def run(arguments: Sequence[str]) -> int:
         # The reader has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.UsageError as error:
+        print(misused(error), file=sys.stderr)
         return error.exit_code
     except Exception as error:
         tell = report_with_traceback if settings.traceback else report

@@ -7,9 +7,11 @@ import traceback
 import warnings
 from typing import Final, TextIO
 
+import click
+
 from graphnn.plugins.errors import PluginError, PluginWarning, UnknownNameError
 
-__all__ = ["explained", "show_warning", "written"]
+__all__ = ["explained", "misused", "show_warning", "written"]
 
 EXPECTED: Final = (
     ArithmeticError,
@@ -52,6 +54,17 @@ def explained(error: Exception) -> str:
         return written(error)
     kind = type(error).__name__
     return f"unexpected {kind}: {written(error)} (graphnn --traceback ... shows where)"
+
+
+def misused(error: click.UsageError) -> str:
+    """Write wrong usage as one line, with the command whose help explains the right one.
+
+    >>> misused(click.UsageError("No such option '--wings'."))
+    "graphnn: no such option '--wings' (see graphnn --help)"
+    """
+    command = error.ctx.command_path if error.ctx is not None else "graphnn"
+    text = " ".join(error.format_message().split()).removesuffix(".")
+    return f"{command}: {text[:1].lower()}{text[1:]} (see {command} --help)"
 
 
 def report(error: Exception, *, stream: TextIO) -> None:

@@ -70,7 +70,9 @@ def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_
     classes_seen = max(test.num_classes, int(predicted.max()) + 1)
     counts = np.zeros((classes_seen, classes_seen), dtype=int)
     np.add.at(counts, (labels, predicted), 1)
-    table = Table("class", *map(str, range(classes_seen)), title="predicted as", box=None)
+    table = Table("class", title="predicted as", box=None)
+    for label in range(classes_seen):
+        table.add_column(str(label), justify="right")
     for label, row in enumerate(counts):
         cells = ["·" if n == 0 else str(n) for n in row]
         cells[label] = f"[bold]{cells[label]}[/bold]"

@@ -47,6 +47,7 @@ Examples:
 )
 @click.option(
     "--samples",
+    metavar="N",
     type=click.IntRange(min=1),
     default=20,
     show_default=True,

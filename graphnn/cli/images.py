@@ -76,7 +76,7 @@ def read_image(path: Path, size: tuple[int, int]) -> Picture:
     ModuleNotFoundError
         If Pillow is not installed.
     ValueError
-        If the file is no image, or a damaged one.
+        If the file is no image, a damaged one, or one that would fill the memory.
     """
     try:
         from PIL import Image, ImageOps, UnidentifiedImageError
@@ -89,6 +89,8 @@ def read_image(path: Path, size: tuple[int, int]) -> Picture:
             grey = _on_paper(file).convert("L")
     except UnidentifiedImageError as error:
         raise ValueError(f"{path} is no image that Pillow can read") from error
+    except Image.DecompressionBombError as error:
+        raise ValueError(f"{path} is too large: {error}") from error
     except (OSError, SyntaxError) as error:
         if isinstance(error, OSError) and error.filename is not None:
             raise

@@ -67,7 +67,7 @@ def _draw_samples(figure: Any, images: Array, predicted: Labels, labels: Labels)
     shown_wrong = wrong[: count // 2]
     chosen = np.concatenate([shown_wrong, right[: count - len(shown_wrong)]])
     figure.suptitle(
-        f"{len(wrong)} of {len(images)} test images are read wrongly; those shown are marked",
+        f"{len(wrong):,} of {len(images):,} test images are read wrongly; those shown are marked",
         fontsize=10,
     )
     axes = figure.subplots(_ROWS, _COLUMNS)

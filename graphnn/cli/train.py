@@ -35,8 +35,10 @@ Examples:
     type=HiddenSizes(),
     multiple=True,
     default=["50"],
-    show_default="50",
-    help="Sizes of the hidden layers, such as 100,50 (or give it twice); empty for none.",
+    help=(
+        "Sizes of the hidden layers, such as 100,50 (or give it twice); empty for none.  "
+        "[default: 50]"
+    ),
 )
 @click.option(
     "--activation",
@@ -46,7 +48,11 @@ Examples:
     help="Behind each hidden layer.",
 )
 @click.option(
-    "--loss", type=RegisteredName("losses"), default="softmax-cross-entropy", show_default=True
+    "--loss",
+    type=RegisteredName("losses"),
+    default="softmax-cross-entropy",
+    show_default=True,
+    help="What the training lowers.",
 )
 @click.option(
     "--gradient",
@@ -55,17 +61,39 @@ Examples:
     show_default=True,
     help="Gradient estimator.",
 )
-@click.option("--optimizer", type=RegisteredName("optimizers"), default="sgd", show_default=True)
-@click.option("--learning-rate", type=float, default=0.5, show_default=True)
+@click.option(
+    "--optimizer",
+    type=RegisteredName("optimizers"),
+    default="sgd",
+    show_default=True,
+    help="What makes a step of a gradient.",
+)
+@click.option(
+    "--learning-rate",
+    metavar="X",
+    type=float,
+    default=0.5,
+    show_default=True,
+    help="How far a step goes.",
+)
 @click.option(
     "--epochs",
+    metavar="N",
     type=click.IntRange(min=1),
     default=None,
     help="Times over the data.  [default: 5 for 10,000 samples and more, else 40]",
 )
-@click.option("--batch-size", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option(
+    "--batch-size",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="Samples a step.",
+)
 @click.option(
     "--seed",
+    metavar="N",
     type=click.IntRange(min=0),
     default=0,
     show_default=True,
@@ -93,7 +121,11 @@ def train(
     out: Path | None,
     data: Path | None,
 ) -> int:
-    """Train a network on DATASET; end with a table, a model file and a picture."""
+    """Train a network on DATASET; end with a table, a model file and a picture.
+
+    DATASET is digits, which are embedded, mnist, or what a plugin brings; graphnn plugins lists all
+    names.
+    """
     import graphnn as gn
     from graphnn.cli import picture
     from graphnn.cli.classifiers import ending, targets_for
@@ -121,10 +153,13 @@ def train(
     keep(folder, trainer.network, history)
     drawing = folder / "training.png"
     replace(drawing, lambda path: picture.draw_training(path, history, trainer.network, test))
-    console.print(history_table(history))
+    if history:
+        console.print(history_table(history))
     if history.reason == "interrupted":
-        click.echo("Training was interrupted; this is what there is.")
-    click.echo(comparison(trainer, training, gradient, batch_size))
+        done = len(history.step_losses)
+        click.echo(f"Training was interrupted after {done:,} steps; this is what there is.")
+    else:
+        click.echo(comparison(trainer, training, gradient, batch_size))
     click.echo(f"model    {folder / 'model.safetensors'}")
     click.echo(f"picture  {drawing}")
     click.echo(f"history  {folder / 'history.json'}")
@@ -135,21 +170,25 @@ def train(
 
 
 def comparison(trainer: Any, training: Any, gradient: str, batch_size: int) -> str:
-    """Compare the estimator's gradient at the end with backprop's, in one line."""
+    """Compare the estimator's gradient at the end with another's, in one line.
+
+    The other is backprop's, or for backprop itself that of the finite differences.
+    """
     import numpy as np
 
     import graphnn as gn
 
     batch = training.take(min(batch_size, len(training)))
     objective = gn.Objective(trainer.network, trainer.loss, batch.x, batch.t)
+    other = "numerical" if isinstance(trainer.gradient, gn.Backprop) else "backprop"
     try:
-        exact = gn.Backprop()(objective).vector
+        expected = gn.get_gradient_estimator(other)(objective).vector
     except gn.NotDifferentiableError:
         return f"gradient {gradient}; backprop cannot check it: a layer has no pullback"
-    apart = np.abs(trainer.gradient(objective).vector - exact).max(initial=0)
+    apart = np.abs(trainer.gradient(objective).vector - expected).max(initial=0)
     return (
-        f"gradient {gradient}; from that of backprop it differs by {apart:.1e} at most, "
-        f"where the largest derivative is {np.abs(exact).max(initial=0):.1e}"
+        f"gradient {gradient}; from that of {other} it differs by {apart:.1e} at most, "
+        f"where the largest derivative is {np.abs(expected).max(initial=0):.1e}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from typing import Any, SupportsIndex, TypeAlias
+from typing import Any, Final, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ Targets: TypeAlias = Labels | Array
 
 RealArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 """Array of booleans, integers or floats, of any rank."""
+
+_MOST_CLASSES: Final = 2**63
+"""Labels are kept as int64."""
 
 
 def as_inputs(values: npt.ArrayLike, who: str) -> Array:
@@ -115,11 +118,12 @@ def _as_labels(t: RealArray, num_classes: int | None, who: str) -> tuple[Labels,
             f"{who}: the label of sample {sample} is {t[sample]}, no whole number; labels are "
             "0 .. num_classes - 1, and targets of a regression go without num_classes"
         )
-    count = num_classes if num_classes is not None else int(t.max()) + 1
+    count = min(num_classes if num_classes is not None else int(t.max()) + 1, _MOST_CLASSES)
     outside = (t < 0) | (t >= count)
     if outside.any():
         sample = int(np.argmax(outside))
-        wanted = f"0 .. {count - 1}" if num_classes is not None else "0 or more"
+        is_open = num_classes is None and count < _MOST_CLASSES
+        wanted = "0 or more" if is_open else f"0 .. {count - 1}"
         raise ValueError(
             f"{who}: the label of sample {sample} is {t[sample]}; wanted {wanted} (for a "
             "regression give floating-point targets and no num_classes)"

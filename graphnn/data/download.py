@@ -6,10 +6,11 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO, Final, final
+from typing import Any, BinaryIO, Final, final
 
 from attrs import define, frozen
 
@@ -74,7 +75,7 @@ def fetch(file: RemoteFile, folder: Path, *, mirrors: tuple[str, ...], timeout: 
     OSError
         If `folder` cannot be written.
     """
-    transfer = _transfer(timeout)
+    transfer = _transfer(file, timeout)
     folder.mkdir(parents=True, exist_ok=True)
     failures = []
     for mirror in mirrors:
@@ -90,20 +91,36 @@ def fetch(file: RemoteFile, folder: Path, *, mirrors: tuple[str, ...], timeout: 
 Transfer = Callable[[str, "_Bounded"], None]
 
 
-def _transfer(timeout: float) -> Transfer:
+def _transfer(file: RemoteFile, timeout: float) -> Transfer:
     try:
         import pooch  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             'downloading needs pooch, which is not installed: pip install "graphnn[download]"'
         ) from error
-    shows_progress = sys.stderr.isatty() and find_spec("tqdm") is not None
-    get = pooch.HTTPDownloader(progressbar=shows_progress, chunk_size=CHUNK, timeout=timeout)
 
     def transfer(url: str, target: _Bounded) -> None:
-        get(url, target, None)
+        with _progress(file) as bar:
+            get = pooch.HTTPDownloader(progressbar=bar, chunk_size=CHUNK, timeout=timeout)
+            get(url, target, None)
 
     return transfer
+
+
+@contextmanager
+def _progress(file: RemoteFile) -> Iterator[Any]:
+    """Give a bar that says what is fetched, or ``False`` where nobody would see it."""
+    # Standard error is None in a program without a console.
+    if sys.stderr is None or not sys.stderr.isatty() or find_spec("tqdm") is None:
+        yield False
+        return
+    from tqdm import tqdm  # type: ignore[import-untyped]
+
+    # No rate: pooch counts all anew when the file is there, as if it had come at once. It also
+    # puts the size of the packed file in place of this one.
+    form = "{desc} {percentage:3.0f}% {bar} {n_fmt}/{total_fmt}"
+    with tqdm(desc=file.name, total=file.size, unit="B", unit_scale=True, bar_format=form) as bar:
+        yield bar
 
 
 def _fetch_from(url: str, file: RemoteFile, folder: Path, transfer: Transfer) -> Path:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.data.unpacking import GREATEST_EXPANSION, is_gzip, open_unpacked
+from graphnn.data.unpacking import GREATEST_EXPANSION, DamagedPackingError, is_gzip, open_unpacked
 
 __all__ = ["read_idx"]
 
@@ -64,10 +64,13 @@ def read_idx(
     array([5, 0, 4], dtype=uint8)
     """
     path = Path(path)
-    with open_unpacked(path) as file:
-        shape = _read_header(file, path, rank)
-        _check_promise(path, shape, max_bytes)
-        return _read_elements(file, path, shape)
+    try:
+        with open_unpacked(path) as file:
+            shape = _read_header(file, path, rank)
+            _check_promise(path, shape, max_bytes)
+            return _read_elements(file, path, shape)
+    except DamagedPackingError as error:
+        raise ValueError(f"{path}: {error}; fetch the file again") from error
 
 
 def _read_header(file: BinaryIO, path: Path, rank: int) -> tuple[int, ...]:

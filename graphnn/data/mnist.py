@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from graphnn.arrays import Array, Images, Matrix
 from graphnn.data.dataset import Dataset
-from graphnn.data.download import RemoteFile, fetch
+from graphnn.data.download import DownloadError, RemoteFile, fetch
 from graphnn.data.idx import read_idx
 from graphnn.data.images import Pixels, labelled_images
 
@@ -24,10 +24,9 @@ SIDE: Final = 28
 STEMS: Final = ("train-images", "train-labels", "t10k-images", "t10k-labels")
 """First parts of the four files' names."""
 
-WAYS_TO_PROVIDE: Final = (
-    "give a folder with the four IDX files as data=, name one in the environment variable "
-    "GRAPHNN_DATA, put the files into the cache, or let them be downloaded "
-    '(pip install "graphnn[download]")'
+OTHER_WAYS: Final = (
+    "give a folder with the four IDX files (data=, on the command line --data), name one in the "
+    "environment variable GRAPHNN_DATA, or put the files into the cache"
 )
 
 
@@ -258,7 +257,8 @@ def _find_or_fetch(data: str | os.PathLike[str] | None, *, download: bool) -> Ma
         return files
     if not download:
         raise FileNotFoundError(
-            f"MNIST: not in the cache {cache}, and download=False; {WAYS_TO_PROVIDE}"
+            f"MNIST: not in the cache {cache}, and download=False; {OTHER_WAYS}, or let them be "
+            'downloaded (pip install "graphnn[download]")'
         )
     return _files_in(_fetch_into_cache(cache))
 
@@ -266,9 +266,9 @@ def _find_or_fetch(data: str | os.PathLike[str] | None, *, download: bool) -> Ma
 def _fetch_into_cache(cache: Path) -> Path:
     try:
         return fetch_mnist(cache)
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
-            f"MNIST: not in the cache {cache}, and {error}; otherwise {WAYS_TO_PROVIDE}"
+    except (ModuleNotFoundError, DownloadError) as error:
+        raise type(error)(
+            f"MNIST: not in the cache {cache}, and {error}; otherwise {OTHER_WAYS}"
         ) from error
 
 

@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-__all__ = ["GREATEST_EXPANSION", "is_gzip", "open_unpacked"]
+__all__ = ["GREATEST_EXPANSION", "DamagedPackingError", "is_gzip", "open_unpacked"]
 
 GREATEST_EXPANSION: Final = 1032
 """Bytes that one byte of gzip can unpack to at most (zlib's technical notes)."""
+
+
+class DamagedPackingError(ValueError):
+    """What is packed with gzip cannot be unpacked; the message says why, but not which file."""
 
 
 def is_gzip(path: Path) -> bool:
@@ -23,7 +27,7 @@ def is_gzip(path: Path) -> bool:
 
 @contextmanager
 def open_unpacked(path: Path) -> Iterator[BinaryIO]:
-    """Open `path` for reading; damage to the packing raises a ``ValueError`` that names it."""
+    """Open `path` for reading; damage to the packing raises a `DamagedPackingError`."""
     if not is_gzip(path):
         with path.open("rb") as file:
             yield file
@@ -32,6 +36,6 @@ def open_unpacked(path: Path) -> Iterator[BinaryIO]:
         with gzip.open(path, "rb") as packed:
             yield cast("BinaryIO", packed)
     except EOFError:
-        raise ValueError(f"{path}: the gzip data end too early; fetch the file again") from None
+        raise DamagedPackingError("the gzip data end too early") from None
     except (gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"{path}: broken gzip data ({error}); fetch the file again") from None
+        raise DamagedPackingError(f"broken gzip data ({error})") from None

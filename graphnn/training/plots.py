@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 try:
     from matplotlib import pyplot as plt
-    from matplotlib.ticker import MaxNLocator, PercentFormatter
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         'plots need matplotlib; install it with: pip install "graphnn[plot]"', name=error.name
@@ -44,7 +44,7 @@ def draw_history(history: History, axes: tuple[Axes, Axes] | None = None) -> Fig
     columns = history.to_dict()
     left.set(title="Loss", xlabel="epoch")
     right.set(title="Accuracy", xlabel="epoch")
-    right.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=None))
+    right.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.6g}%"))
     _curves(left, columns["epoch"], columns["loss"], columns["validation_loss"])
     _curves(right, columns["epoch"], columns["accuracy"], columns["validation_accuracy"])
     return figure

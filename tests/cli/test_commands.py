@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,6 +64,21 @@ def test_the_default_run_reads_handwriting(tmp_path: Path, capsys: Capture) -> N
     capsys.readouterr()
     assert run(["evaluate", str(tmp_path / "model.safetensors"), "digits", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["accuracy"] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("gradient", "other"),
+    [("numerical", "backprop"), ("numerical-exact", "backprop"), ("backprop", "numerical")],
+)
+def test_the_last_gradient_is_compared_with_another(
+    gradient: str, other: str, tmp_path: Path, capsys: Capture
+) -> None:
+    options = ["--gradient", gradient, "--epochs", "1", "--batch-size", "500", "--hidden", "5"]
+    assert run(["train", "digits", *options, "--out", str(tmp_path)]) == 0
+    line = rf"gradient {gradient}; from that of {other} it differs by (\S+) at most.* (\S+)"
+    found = re.search(line, capsys.readouterr().out)
+    assert found is not None
+    assert 0 < float(found[1]) < 1e-5 * float(found[2])
 
 
 def test_same_seed_same_bytes(tmp_path: Path) -> None:
@@ -253,9 +269,28 @@ def test_a_traceback_on_demand(
         ["train", "digits", "--hidden", "x"],
     ],
 )
-def test_wrong_usage_exits_with_2(arguments: list[str], capsys: Capture) -> None:
+def test_wrong_usage_is_one_line_and_exits_with_2(arguments: list[str], capsys: Capture) -> None:
     assert run(arguments) == 2
-    assert capsys.readouterr().err.startswith("Usage:")
+    captured = capsys.readouterr()
+    command = "graphnn train" if arguments[0] == "train" else "graphnn"
+    assert captured.err.startswith(f"{command}: ")
+    assert captured.err.endswith(f" (see {command} --help)\n")
+    assert captured.err.count("\n") == 1
+    assert captured.out == ""
+
+
+def test_nothing_at_all_is_a_wish_for_help(capsys: Capture) -> None:
+    assert run([]) == 2
+    assert "Begin with: graphnn train digits" in capsys.readouterr().err
+
+
+def test_the_help_of_train_is_that_of_a_newcomer(capsys: Capture) -> None:
+    assert run(["train", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "[default: 50]" in " ".join(out.split())
+    assert "graphnn plugins" in out
+    for jargon in ("(50)", "RANGE"):
+        assert jargon not in out
 
 
 def test_a_data_set_without_files_takes_no_folder(capsys: Capture) -> None:
@@ -291,8 +326,24 @@ def test_ctrl_c_keeps_what_there_is(
     original = gn.Backprop.__call__
     monkeypatch.setattr(gn.Backprop, "__call__", interrupted)
     assert run(["train", "digits", "--gradient", "backprop", "--out", str(tmp_path)]) == 130
-    assert "interrupted" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "interrupted after 39 steps" in out
+    assert "train accuracy" in out
+    assert "differs" not in out
     assert (tmp_path / "model.safetensors").exists()
+
+
+def test_ctrl_c_in_the_first_epoch_shows_no_empty_table(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: gn.Numerical, objective: gn.Objective, /) -> gn.Gradient:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gn.Numerical, "__call__", interrupted)
+    assert run(["train", "digits", "--out", str(tmp_path)]) == 130
+    out = capsys.readouterr().out
+    assert "interrupted after 0 steps" in out
+    assert "accuracy" not in out
 
 
 def program(*arguments: str, blocked: str = "") -> subprocess.CompletedProcess[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import TypeAlias
 
@@ -101,6 +103,20 @@ def test_ctrl_c_as_a_signal(tmp_path: Path) -> None:
     _, errors = running.communicate()
     assert running.returncode == 130
     assert b"Traceback" not in errors
+
+
+def test_ctrl_c_while_it_still_starts() -> None:
+    code = (
+        "import sys\n"
+        "class Interrupting:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'graphnn.cli.app': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "from graphnn.cli import main\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
 
 
 def test_a_terminal_that_knows_ascii_alone(tmp_path: Path) -> None:
@@ -314,6 +330,21 @@ def test_a_damaged_image_is_named(tmp_path: Path) -> None:
         read_image(path, (8, 8))
     with pytest.raises(FileNotFoundError):
         read_image(tmp_path / "none.png", (8, 8))
+
+
+def test_an_image_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        check = zlib.crc32(kind + content)
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+    size = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(1000))
+    path = tmp_path / "bomb.png"
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
+    with pytest.raises(ValueError, match=r"bomb\.png is too large"):
+        read_image(path, (8, 8))
 
 
 def test_without_pillow_it_says_what_to_install(

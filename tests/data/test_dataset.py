@@ -151,6 +151,13 @@ ONES = np.ones((3, 2))
         ([[0, 2**24 + 1]], [0], {}, ValueError, "x holds integers beyond 16777216"),
         ([[0, -(2**63)]], [0], {}, ValueError, "x holds integers beyond 16777216"),
         (ONES, [0, -1, 1], {}, ValueError, "label of sample 1 is -1; wanted 0 or more"),
+        (
+            ONES,
+            np.array([0, 2**63, 1], dtype=np.uint64),
+            {},
+            ValueError,
+            "label of sample 1 is 9223372036854775808; wanted 0 .. 9223372036854775807",
+        ),
         (ONES, [0, 3, 1], {"num_classes": 3}, ValueError, r"sample 1 is 3; wanted 0 \.\. 2"),
         (ONES, [0, 1.5, 1], {"num_classes": 3}, ValueError, "sample 1 is 1.5, no whole number"),
         (ONES, [0, np.nan, 1], {"num_classes": 3}, ValueError, "t is nan in sample 1"),

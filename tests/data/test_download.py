@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import io
 import sys
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def test_a_fault_is_one_error_and_leaves_nothing_behind(
         fetch_mnist(folder, source=source)
     assert f"could not download {NAME}" in str(caught.value)
     assert f"{server.url}/a/{NAME}" in str(caught.value)
+    assert ".part" not in str(caught.value)
     assert names_in(folder) == []
     assert server.asked == [f"/a/{NAME}"]
 
@@ -183,8 +185,35 @@ def test_on_a_terminal_it_shows_progress(
     monkeypatch.setattr(sys, "stderr", terminal)
     server.replies[f"/a/{NAME}"] = serves(PACKED)
     fetch_mnist(folder, source=source)
-    assert "100%" in terminal.getvalue()
+    assert f"{NAME} 100%" in terminal.getvalue()
     assert "300k/300k" in terminal.getvalue()
+
+
+def test_progress_without_a_length(
+    server: Server, source: MnistSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tqdm", reason="the progress bar needs tqdm (the extra download)")
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.end_headers()
+        request.wfile.write(PACKED)
+
+    server.replies[f"/a/{NAME}"] = reply
+    fetch_mnist(folder, source=source)
+    assert NAME in terminal.getvalue()
+
+
+def test_without_a_console_it_is_silent(
+    server: Server, source: MnistSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    server.replies[f"/a/{NAME}"] = serves(PACKED)
+    fetch_mnist(folder, source=source)
+    assert names_in(folder) == [NAME]
 
 
 def test_without_pooch_the_error_says_what_to_install(

@@ -160,6 +160,14 @@ class TestWhereItIsFound:
         with pytest.raises(ModuleNotFoundError, match=r"graphnn\[download\].*data=.*GRAPHNN_DATA"):
             load_mnist()
 
+    def test_no_mirror_within_reach(
+        self, cache: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GRAPHNN_MNIST_URL", server.url)
+        with pytest.raises(DownloadError, match=r"404 .*; otherwise .*--data.*GRAPHNN_DATA") as it:
+            load_mnist()
+        assert str(cache) in str(it.value)
+
 
 class TestUsersCache:
     def test_a_relative_xdg_folder_is_ignored(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,12 +199,15 @@ def test_a_trained_network_reads_most_digits(name: str, run_example: RunExample)
     assert 94 < percent <= 100  # the book's TwoLayerNet ends at 94 %
 
 
-def test_both_gradients_take_the_same_steps(run_example: RunExample) -> None:
+def test_all_gradients_take_the_same_steps(run_example: RunExample) -> None:
     run = run_example("two_layer_net")
-    _, *walked = run.numbers_behind("numerical", 6)
-    _, *pulled = run.numbers_behind("backprop", 6)
+    slow, *walked = run.numbers_behind("numerical-walk", 6)
+    quick, *differences = run.numbers_behind("numerical ", 6)
+    _, *pulled = run.numbers_behind("backprop ", 6)
     np.testing.assert_allclose(walked, pulled, rtol=0, atol=1e-5)
+    np.testing.assert_allclose(differences, pulled, rtol=0, atol=1e-5)
     assert walked[-1] < walked[0]
+    assert quick < slow / 10
 
 
 @pytest.mark.parametrize("name", ["batch_inference", "two_layer_net"])

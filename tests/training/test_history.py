@@ -84,6 +84,17 @@ def test_a_picture_in_given_axes_without_validation() -> None:
     mpl.pyplot.close(figure)
 
 
+def test_percents_have_no_idle_digits() -> None:
+    epochs = tuple(Epoch(n, 0.5, 0.91 + 0.01 * n, None, None, 0.1) for n in range(1, 6))
+    figure = History(epochs, ()).plot()
+    figure.canvas.draw()
+    shown = [label.get_text() for label in figure.axes[1].get_yticklabels()]
+    assert "92%" in shown
+    assert len(set(shown)) == len(shown)
+    assert not any(".0" in each for each in shown)
+    mpl.pyplot.close(figure)
+
+
 def test_without_matplotlib_it_says_what_to_install() -> None:
     program = (
         "import sys; sys.modules['matplotlib'] = None\n"
