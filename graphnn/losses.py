@@ -227,18 +227,22 @@ class SoftmaxCrossEntropy(Loss):
         self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
     ) -> Array | None:
         """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, once ``sum(t * d)`` is 0."""
-        targets = _class_targets(self, y, t).T[:, samples]
-        totals = np.add.reduce(targets)
-        if not totals.all():
-            return None
-        d = direction.T
-        d = d - np.add.reduce(targets * d) / totals
-        raised = _raised(softmax(y).T[:, samples], d, amounts)
+        d, labels = direction.T, _labels(self, y, t)
+        if labels is None:
+            targets = _class_targets(self, y, t).T.take(samples, axis=1)
+            totals = np.add.reduce(targets)
+            if not totals.all():
+                return None
+            d = d - np.add.reduce(targets * d) / totals
+        else:
+            d = d - d[labels[samples], np.arange(len(samples))]
+        raised = _raised(softmax(y).T.take(samples, axis=1), d, amounts)
         if raised is None:
             return None
         raised += 1
         losses: Array = np.log(raised, out=raised)
-        losses *= totals
+        if labels is None:
+            losses *= totals
         return losses
 
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:

@@ -26,7 +26,7 @@ class Change(Protocol):
     def trials(self) -> int:
         """How many trials there are."""
 
-    def part(self, trials: slice, pairs: Any, /) -> Change:
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Change:
         """Give some of the trials of some of the pairs."""
 
     def rows(self, base: Array, pairs: Pairs, /) -> Array:
@@ -44,7 +44,7 @@ class Columns:
         """How many trials there are."""
         return len(self.delta)
 
-    def part(self, trials: slice, pairs: Any, /) -> Columns:
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Columns:
         """Give some of the trials of some of the pairs."""
         return Columns(_picked(self.delta[trials], pairs))
 
@@ -81,7 +81,7 @@ class Line:
         """How many trials there are."""
         return len(self.amounts)
 
-    def part(self, trials: slice, pairs: Any, /) -> Line:
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Line:
         """Give some of the trials of some of the pairs."""
         return Line(gathered(self.direction, pairs), _picked(self.amounts[trials], pairs))
 
@@ -116,7 +116,7 @@ class Rows:
         """How many trials there are."""
         return len(self.values)
 
-    def part(self, trials: slice, pairs: Any, /) -> Rows:
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Rows:
         """Give some of the trials of some of the pairs."""
         return Rows(_picked(self.values[trials], pairs))
 
@@ -125,11 +125,12 @@ class Rows:
         return self.values
 
 
-def gathered(base: Array, picked: Any) -> Array:
+def gathered(base: Array, picked: Labels | slice) -> Array:
     """Pick samples ``(picked, features...)``, with the features first in memory."""
-    if base.ndim == 2:
-        return base.T[:, picked].T
-    return np.moveaxis(np.moveaxis(base, 0, -1)[..., picked], -1, 0)
+    features_first = np.moveaxis(base, 0, -1)
+    if isinstance(picked, slice):
+        return np.moveaxis(features_first[..., picked], -1, 0)
+    return np.moveaxis(features_first.take(picked, axis=-1), -1, 0)
 
 
 def repeated(base: Array, samples: Labels, trials: int) -> Array:

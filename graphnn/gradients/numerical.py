@@ -78,7 +78,7 @@ def _fitted(tail: Tail, reach: Array) -> tuple[Array, Array, np.ndarray[Any, np.
     every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
     trials = np.array([[1.0], [-1.0], [0.5], [-0.5]])
     whole, half = np.empty(len(every)), np.empty(len(every))
-    for part in blocks(len(every), BLOCK // max(4, tail.width)):
+    for part in blocks(len(every), BLOCK // max(4, tail.line_size)):
         pairs = every[part]
         losses = tail.losses(trials * reach[pairs.samples], pairs)
         np.subtract(losses[0], losses[1], out=whole[part])

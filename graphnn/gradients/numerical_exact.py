@@ -61,7 +61,8 @@ def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
     every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
     amount = h * np.broadcast_to(move.amount[:, 0], y.shape).reshape(-1, *y.shape[2:])
     found = np.empty(len(every))
-    for part in blocks(len(every), BLOCK // max(2, tail.width)):
+    size = math.prod(y.shape[2:])
+    for part in blocks(len(every), BLOCK // max(2 * size, tail.line_size)):
         up, down = tail.losses(np.stack([amount[part], -amount[part]]), every[part])
         found[part] = up - down
     summed: Array = found.reshape(1, count, columns).sum(axis=1) / (2 * h * count)
@@ -77,12 +78,12 @@ def sample_by_sample(
     """Differentiate the wanted pairs ``(N, J)`` by every element that moves them: ``(I, J)``."""
     elements = amounts.shape[1]
     found = np.zeros((elements, wanted.shape[1]))
-    width, size = tail.width, math.prod(amounts.shape[3:])
+    size = math.prod(amounts.shape[3:])
     for sample in np.flatnonzero(wanted.any(axis=1)):
         columns = np.flatnonzero(wanted[sample])
         amount = amounts[sample]
         moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
-        pairs_at_once = min(len(columns), max(1, BLOCK // width))
+        pairs_at_once = min(len(columns), max(1, BLOCK // max(2 * size, tail.line_size)))
         trials_at_once = BLOCK // (2 * size * pairs_at_once)
         for of_columns in blocks(len(columns), pairs_at_once):
             chosen = columns[of_columns]

@@ -83,10 +83,19 @@ class Tail:
     stages: tuple[Stage, ...]
 
     @cached_property
-    def width(self) -> int:
+    def sample_size(self) -> int:
         """The largest number of values that one sample has on the way."""
-        slots = [self.slot, *(stage.slot for stage in self.stages)]
-        return max(int(math.prod(self.snapshot.values[slot].shape[1:])) for slot in slots)
+        return max(map(self._size, (self.slot, *(stage.slot for stage in self.stages))))
+
+    @cached_property
+    def line_size(self) -> int:
+        """The largest number of values that the direction of one line has on the way."""
+        # Where columns are kept, a line only comes through as wide as it was before.
+        bounds = (stage.slot for stage in self.stages if not stage.step.node.keeps_columns)
+        return max(map(self._size, bounds), default=1)
+
+    def _size(self, slot: int) -> int:
+        return math.prod(self.snapshot.values[slot].shape[1:])
 
     def losses(self, delta: Array, pairs: Pairs) -> Array:
         """Evaluate the loss of single samples with one column of the step's output changed.
@@ -196,10 +205,10 @@ class Tail:
     def _by_rows(self, place: int, changes: Changes, pairs: Pairs) -> Array:
         """Run the changed samples through the rest of the network, a block at a time."""
         (trials,) = {change.trials for change in changes.values()}
-        pairs_at_once = max(1, min(len(pairs), BLOCK // (self.width * trials)))
+        pairs_at_once = max(1, min(len(pairs), BLOCK // (self.sample_size * trials)))
         losses = np.empty((trials, len(pairs)))
         for some_pairs in blocks(len(pairs), pairs_at_once):
-            for some_trials in blocks(trials, BLOCK // (self.width * pairs_at_once)):
+            for some_trials in blocks(trials, BLOCK // (self.sample_size * pairs_at_once)):
                 parts = {slot: each.part(some_trials, some_pairs) for slot, each in changes.items()}
                 losses[some_trials, some_pairs] = self._run(place, parts, pairs[some_pairs])
         return losses

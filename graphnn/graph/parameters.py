@@ -235,7 +235,8 @@ def cast(refs: Iterable[ParameterRef], dtype: npt.DTypeLike) -> None:
     """Cast parameters to one floating dtype, in their places."""
     wanted = floating_dtype(dtype)
     for ref in refs:
-        ref.put(ref.array.astype(wanted))
+        if ref.array.dtype != wanted:
+            ref.put(ref.array.astype(wanted))
 
 
 def _length(node: object, length: int | str) -> int:

@@ -84,7 +84,7 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
 
     def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
         """Multiply each change with its row of the weight."""
-        weight = self.weight.T[:, columns]
+        weight = self.weight.T.take(columns, axis=1)
         trials, pairs = delta.shape
         if delta.strides[0] < delta.strides[1]:
             spread = np.multiply(
