@@ -29,14 +29,14 @@ def cause_in_layer(probe: Probe, name: str, a: Array, b: Array) -> str:
     """
     if said := unusable(a) or on_the_numbers(probe.samples, a, b):
         return said
-    for cause, candidate in _hypotheses(probe, name, a):
+    for cause, candidate in _hypotheses(probe, name, a, b):
         if alike(a, candidate):
             return cause
     return on_the_whole(a, b)
 
 
-def _hypotheses(probe: Probe, name: str, a: Array) -> Iterator[Hypothesis]:
-    yield from _of_the_cotangents(probe, name)
+def _hypotheses(probe: Probe, name: str, a: Array, b: Array) -> Iterator[Hypothesis]:
+    yield from _of_the_cotangents(probe, name, b)
     yield from _of_the_samples(probe, name)
     yield from _of_the_weights(probe, name)
     if name == "input" and probe.x[0].shape == probe.cotangents[0].shape:
@@ -45,23 +45,26 @@ def _hypotheses(probe: Probe, name: str, a: Array) -> Iterator[Hypothesis]:
     yield "stale: it stays as it is when the batch changes", unmoved
 
 
-def _of_the_cotangents(probe: Probe, name: str) -> Iterator[Hypothesis]:
+def _of_the_cotangents(probe: Probe, name: str, b: Array) -> Iterator[Hypothesis]:
     ones = probe.weighed_with(*map(np.ones_like, probe.cotangents))
     yield "dy, the gradient of the output, is left out", ones.difference(name)
     for dy in probe.cotangents:
         yield "it is dy, the gradient of the output, as it came", dy
-        yield from _sums(dy, "dy")
-        yield from (h for x in probe.x if x.shape == dy.shape for h in _sums(x * dy, "x * dy"))
+        yield from _sums(dy, "dy", b)
+        yield from (h for x in probe.x if x.shape == dy.shape for h in _sums(x * dy, "x * dy", b))
 
 
-def _sums(terms: Array, written: str) -> Iterator[Hypothesis]:
-    for count in range(1, terms.ndim):
-        for axes in itertools.combinations(range(terms.ndim), count):
-            over = f"axis {axes[0]}" if count == 1 else f"axes {axes}"
-            summed = terms.sum(axis=axes)
-            yield f"summed over the wrong axis: it is {written} summed over {over}", summed
-            mean = terms.mean(axis=axes)
-            yield f"averaged where it should be summed: it is {written} averaged over {over}", mean
+def _sums(terms: Array, written: str, b: Array) -> Iterator[Hypothesis]:
+    summed = {
+        axes: terms.sum(axis=axes)
+        for count in range(1, terms.ndim)
+        for axes in itertools.combinations(range(terms.ndim), count)
+    }
+    # Where one of the sums is right, the axis of the others is not; else it is the terms.
+    lead = "summed over the wrong axis: " if any(alike(b, s) for s in summed.values()) else ""
+    for axes, candidate in summed.items():
+        over = f"axis {axes[0]}" if len(axes) == 1 else f"axes {axes}"
+        yield f"{lead}it is {written} summed over {over}", candidate
 
 
 def _of_the_samples(probe: Probe, name: str) -> Iterator[Hypothesis]:

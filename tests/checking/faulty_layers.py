@@ -267,7 +267,11 @@ PLANTED = [
     Planted(BiasAveraged(4, 3), "bias", "divided by the batch size, 5, once too often"),
     Planted(BiasForgotten(4, 3), "bias", "it is zero"),
     Planted(BiasOfTheFirstSample(4, 3), "bias", "only the first sample counts"),
-    Planted(BiasSummedOverFeatures(4, 5), "bias", "it is dy summed over axis 1"),
+    Planted(
+        BiasSummedOverFeatures(4, 5),
+        "bias",
+        "summed over the wrong axis: it is dy summed over axis 1",
+    ),
     Planted(BiasSharedAmongUnits(4, 3), "bias", "averaged over axis 0"),
     Planted(WeightNotDivided(4, 3), "weight", "divided by the batch size, 5, once too often"),
     Planted(WritesIntoTheGradient(), "", "writes into dy"),

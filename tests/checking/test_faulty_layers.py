@@ -39,6 +39,12 @@ def test_the_layer_on_its_own(planted: Planted) -> None:
     assert set(wrong) <= {planted.part}, report
 
 
+def test_a_forgotten_factor_is_no_wrong_axis() -> None:
+    (planted,) = (each for each in PLANTED if name_of(each) == "FactorWithoutItsInput")
+    report = gn.gradcheck_layer(planted.layer.initialize(0), batch(planted))
+    assert report.of("factor").cause == "it is dy summed over axis 0"
+
+
 @pytest.mark.parametrize("planted", PLANTED, ids=name_of)
 def test_the_layer_in_a_network(planted: Planted) -> None:
     """Where a gradient is wrong, the layer at fault is found, and no other is blamed."""
