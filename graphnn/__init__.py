@@ -20,6 +20,8 @@ if TYPE_CHECKING:
         mean_squared_error,
         numerical_diff,
         numerical_gradient,
+        numerical_hessian,
+        numerical_jacobian,
         one_hot,
         relu,
         sigmoid,
@@ -77,7 +79,8 @@ _ROOMS = {
     "data": "",
     "functional": (
         "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
-        "numerical_gradient one_hot relu sigmoid softmax step tanh"
+        "numerical_gradient numerical_hessian numerical_jacobian one_hot relu sigmoid softmax step "
+        "tanh"
     ),
     "gradients": (
         "Backprop Gradient GradientEstimator Numerical NumericalExact NumericalWalk Objective"
@@ -163,6 +166,8 @@ __all__ = [
     "mean_squared_error",
     "numerical_diff",
     "numerical_gradient",
+    "numerical_hessian",
+    "numerical_jacobian",
     "one_hot",
     "parameter",
     "relu",

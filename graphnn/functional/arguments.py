@@ -5,14 +5,28 @@ from __future__ import annotations
 import math
 import numbers
 import operator
-from typing import Any, SupportsIndex, cast
+from collections.abc import Mapping
+from typing import Any, SupportsIndex, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
 
-__all__ = ["as_given", "check_positive", "count", "floating", "is_real"]
+__all__ = [
+    "as_given",
+    "as_number",
+    "check_positive",
+    "count",
+    "floating",
+    "inexact",
+    "is_real",
+    "known_method",
+]
+
+Way = TypeVar("Way")
+
+_NUMPYS_OWN = (np.ndarray, np.inexact)
 
 
 def floating(who: str, x: object) -> Array:
@@ -28,10 +42,25 @@ def floating(who: str, x: object) -> Array:
     )
 
 
+def inexact(who: str, x: object) -> Array:
+    """Return `x` as `floating` does, and a complex array as it is.
+
+    It is typed as real: a complex step runs real formulas on complex arrays.
+    """
+    if isinstance(x, _NUMPYS_OWN) and x.dtype.kind in "fc":
+        return cast(Array, np.asarray(x))
+    return floating(who, x)
+
+
 def as_given(x: object, y: Array) -> Array | np.floating[Any]:
     """Return `y` as an array where `x` is one, also of rank 0; a number for a number."""
     result: Array = np.asarray(y)
     return result if isinstance(x, np.ndarray) else cast("Array | np.floating[Any]", result[()])
+
+
+def as_number(value: Any) -> float | complex:
+    """Return one NumPy number as Python's."""
+    return complex(value) if np.iscomplexobj(value) else float(value)
 
 
 def check_positive(who: str, name: str, value: object) -> None:
@@ -56,3 +85,11 @@ def count(who: str, name: str, value: SupportsIndex, least: int) -> int:
 def is_real(value: object) -> bool:
     """Whether `value` is one real number."""
     return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def known_method(who: str, method: object, known: Mapping[str, Way]) -> Way:
+    """Return what stands under the name `method`, refusing a name that is not known."""
+    if not isinstance(method, str) or method not in known:
+        names = ", ".join(f'"{name}"' for name in known)
+        raise ValueError(f"{who}: method is {method!r}; wanted one of {names}")
+    return known[method]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
-from graphnn.functional.arguments import as_given, floating
+from graphnn.functional.arguments import as_given, check_positive, floating
 from graphnn.functional.kinds import A, Nested, NotYetFloating, Real, Whole
 from graphnn.functional.steps import steps_around
 
@@ -57,6 +57,7 @@ def numerical_diff(
     """
     given = floating("numerical_diff", x)
     at = given.astype(np.result_type(given, np.float64))
+    check_positive("numerical_diff", "h", h)
     x_minus_h, x_plus_h = steps_around("numerical_diff", at, h, tolerance=0.01)
     f_plus = value_of_shape(f(x_plus_h), at)
     f_minus = value_of_shape(f(x_minus_h), at)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, Protocol, cast, overload
+from typing import Any, Protocol, TypeAlias, cast, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
-from graphnn.functional.arguments import as_given, floating
-from graphnn.functional.kinds import A, NotYetFloating, S, Whole
+from graphnn.functional import continuation
+from graphnn.functional.arguments import as_given, inexact
+from graphnn.functional.kinds import A, C, NotYetFloating, S, Whole
 
 __all__ = ["identity", "relu", "sigmoid", "step", "tanh"]
 
@@ -24,6 +25,8 @@ class Elementwise(Protocol):
     @overload
     def __call__(self, x: A) -> A: ...
     @overload
+    def __call__(self, x: C) -> C: ...
+    @overload
     def __call__(self, x: float | Whole) -> np.float64: ...
     @overload
     def __call__(self, x: S) -> S: ...
@@ -31,19 +34,32 @@ class Elementwise(Protocol):
     def __call__(self, x: NotYetFloating) -> Array: ...
 
 
-def elementwise(formula: Callable[[Array], Array]) -> Elementwise:
-    """Apply the package's dtype policy around a formula on floating-point arrays."""
-
-    @functools.wraps(formula)
-    def function(x: npt.ArrayLike) -> Array | np.floating[Any]:
-        if isinstance(x, np.ndarray) and x.ndim and x.dtype.kind == "f":
-            return formula(x)
-        return as_given(x, formula(floating(formula.__name__, x)))
-
-    return cast(Elementwise, function)
+Formula: TypeAlias = Callable[[Array], Array]
 
 
-@elementwise
+def elementwise(continued: Callable[[Any], Any]) -> Callable[[Formula], Elementwise]:
+    """Apply the package's dtype policy around a formula on floating-point arrays.
+
+    Parameters
+    ----------
+    continued
+        The formula on complex arrays.
+    """
+
+    def decorate(formula: Formula) -> Elementwise:
+        @functools.wraps(formula)
+        def function(x: npt.ArrayLike) -> Array | np.floating[Any]:
+            if isinstance(x, np.ndarray) and x.ndim and x.dtype.kind == "f":
+                return formula(x)
+            given = inexact(formula.__name__, x)
+            return as_given(x, (continued if given.dtype.kind == "c" else formula)(given))
+
+        return cast(Elementwise, function)
+
+    return decorate
+
+
+@elementwise(continuation.step)
 def step(x: Array) -> Array:
     """Step function: 1 where ``x > 0``, else 0 (section 3.2.3); NaN stays NaN.
 
@@ -65,7 +81,7 @@ def step(x: Array) -> Array:
     return np.heaviside(x, 0)
 
 
-@elementwise
+@elementwise(continuation.identity)
 def identity(x: Array) -> Array:
     """Identity function (section 3.4.3).
 
@@ -87,7 +103,7 @@ def identity(x: Array) -> Array:
     return x
 
 
-@elementwise
+@elementwise(continuation.sigmoid)
 def sigmoid(x: Array) -> Array:
     """Sigmoid ``1 / (1 + exp(-x))`` (section 3.2.4).
 
@@ -113,7 +129,7 @@ def sigmoid(x: Array) -> Array:
         return 1 / (1 + np.exp(-x))
 
 
-@elementwise
+@elementwise(continuation.relu)
 def relu(x: Array) -> Array:
     """Rectified linear unit ``max(0, x)`` (section 3.2.7).
 
@@ -135,7 +151,7 @@ def relu(x: Array) -> Array:
     return np.maximum(0, x)
 
 
-@elementwise
+@elementwise(np.tanh)
 def tanh(x: Array) -> Array:
     """Hyperbolic tangent ``(exp(x) - exp(-x)) / (exp(x) + exp(-x))``.
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array
-from graphnn.functional.arguments import floating
+from graphnn.functional.arguments import as_number, floating, inexact
+from graphnn.functional.kinds import ComplexArray
 from graphnn.functional.labels import class_labels
 
 __all__ = ["cross_entropy_error", "mean_squared_error"]
 
 
-def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
+@overload
+def mean_squared_error(y: ComplexArray, t: npt.ArrayLike) -> complex: ...
+@overload
+def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float: ...
+def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float | complex:
     """Half the sum of squares ``0.5 * sum((y - t)**2)``, mean over samples (section 4.2.1).
 
     Parameters
@@ -41,7 +46,7 @@ def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
     >>> mean_squared_error([0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0], t)
     0.09750000000000003
     """
-    outputs = floating("mean_squared_error", y)
+    outputs = inexact("mean_squared_error", y)
     targets = floating("mean_squared_error", t)
     samples = count_samples("mean_squared_error", outputs)
     if targets.shape != outputs.shape:
@@ -49,10 +54,14 @@ def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
             f"mean_squared_error: t has shape {targets.shape} and y {outputs.shape}; wanted the "
             "same shape (class labels become targets by one_hot(labels, num_classes))"
         )
-    return float(0.5 * np.sum((outputs - targets) ** 2)) / samples
+    return as_number(0.5 * np.sum((outputs - targets) ** 2)) / samples
 
 
-def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
+@overload
+def cross_entropy_error(y: ComplexArray, t: npt.ArrayLike) -> complex: ...
+@overload
+def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float: ...
+def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float | complex:
     """Cross entropy ``-sum(t * log(y + 1e-7))``, mean over samples (sections 4.2.2 to 4.2.4).
 
     Parameters
@@ -84,7 +93,7 @@ def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
     >>> cross_entropy_error(y, 2)
     0.510825457099338
     """
-    outputs = floating("cross_entropy_error", y)
+    outputs = inexact("cross_entropy_error", y)
     targets = np.asarray(t)
     samples = count_samples("cross_entropy_error", outputs)
     _check_targets(outputs, targets)
@@ -92,10 +101,10 @@ def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike) -> float:
     delta = 1e-7
     if targets.ndim == outputs.ndim:
         one_hot_t = floating("cross_entropy_error", targets)
-        return float(-np.sum(one_hot_t * np.log(outputs + delta))) / samples
+        return as_number(-np.sum(one_hot_t * np.log(outputs + delta))) / samples
     labels = class_labels("cross_entropy_error", targets, outputs.shape[-1])
     y_of_label = np.take_along_axis(outputs, labels[..., np.newaxis], axis=-1)
-    return float(-np.sum(np.log(y_of_label + delta))) / samples
+    return as_number(-np.sum(np.log(y_of_label + delta))) / samples
 
 
 def count_samples(who: str, y: Array) -> int:
@@ -116,8 +125,9 @@ def _check_targets(y: Array, t: npt.NDArray[Any]) -> None:
 
 
 def _check_probabilities(y: Array) -> None:
-    if np.min(y) <= -1e-7:
+    lowest = np.min(y.real)
+    if lowest <= -1e-7:
         raise ValueError(
-            f"cross_entropy_error: y holds {np.min(y)}; wanted probabilities "
+            f"cross_entropy_error: y holds {lowest}; wanted probabilities "
             "(scores become probabilities by softmax)"
         )

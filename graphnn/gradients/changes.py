@@ -8,7 +8,7 @@ or as the whole row that results.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import attrs
 import numpy as np

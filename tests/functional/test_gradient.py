@@ -39,7 +39,8 @@ def test_simple_net_of_the_notes() -> None:
         def loss(self, x: Any, t: Any) -> float:
             z = self.predict(x)
             y = softmax(z)
-            return cross_entropy_error(y, t)
+            loss: float = cross_entropy_error(y, t)
+            return loss
 
     net = SimpleNet()
     x = np.array([0.6, 0.9])

@@ -87,7 +87,9 @@ FORMULAS = (
         "exp_a / np.sum(exp_a, ",
     ),
     Mutation("softmax: first axis", "probabilities", "*, axis: int = -1", "*, axis: int = 0"),
-    Mutation("squared error: no half", "losses", "float(0.5 * np.sum(", "float(1.0 * np.sum("),
+    Mutation(
+        "squared error: no half", "losses", "as_number(0.5 * np.sum(", "as_number(1.0 * np.sum("
+    ),
     Mutation(
         "squared error: sign", "losses", "(outputs - targets) ** 2", "(outputs + targets) ** 2"
     ),
@@ -101,7 +103,9 @@ FORMULAS = (
         "(outputs - targets) ** 2))",
     ),
     Mutation("cross entropy: delta", "losses", "delta = 1e-7", "delta = 1e-8"),
-    Mutation("cross entropy: sign", "losses", "float(-np.sum(one_hot_t", "float(np.sum(one_hot_t"),
+    Mutation(
+        "cross entropy: sign", "losses", "as_number(-np.sum(one_hot_t", "as_number(np.sum(one_hot_t"
+    ),
     Mutation("cross entropy: targets", "losses", "one_hot_t * np.log(", "one_hot_t**2 * np.log("),
     Mutation(
         "cross entropy: sum over batch",
@@ -112,8 +116,8 @@ FORMULAS = (
     Mutation(
         "cross entropy of labels: sign",
         "losses",
-        "float(-np.sum(np.log(y_of",
-        "float(np.sum(np.log(y_of",
+        "as_number(-np.sum(np.log(y_of",
+        "as_number(np.sum(np.log(y_of",
     ),
     Mutation(
         "cross entropy of labels: delta",
@@ -152,26 +156,82 @@ FORMULAS = (
     Mutation(
         "difference: default h", "derivative", "Nested, h: float = 1e-4", "Nested, h: float = 1e-5"
     ),
+    Mutation("steps: width", "steps", "x - step, x + step", "x - step, x + 2 * step"),
+    Mutation("central: width", "formulas", "width = float(above - below)", "width = float(above)"),
     Mutation(
-        "steps: width", "steps", "x - float(h), x + float(h)", "x - float(h), x + 2 * float(h)"
+        "central: sign", "formulas", "(f_plus - f_minus) / width", "(f_minus - f_plus) / width"
+    ),
+    Mutation("central: step", "formulas", "/ width, width / 2, None", "/ width, width, None"),
+    Mutation("forward: base", "formulas", "f_plus - samples.base", "f_plus + samples.base"),
+    Mutation(
+        "forward: width", "formulas", "float(above - samples.x)", "2 * float(above - samples.x)"
+    ),
+    Mutation("extrapolation: order 2", "formulas", "(third - second) / 3", "(third - second) / 4"),
+    Mutation("extrapolation: order 4", "formulas", "(fine - coarse) / 15", "(fine - coarse) / 16"),
+    Mutation("extrapolation: steps", "formulas", "0.25, -0.25", "0.2, -0.2"),
+    Mutation(
+        "error: rounding left out", "formulas", "truncation + samples.rounding", "truncation + 0"
+    ),
+    Mutation("error: truncation left out", "formulas", "/ 2, truncation + ", "/ 2, "),
+    Mutation("left out h", "steps", 'return 1e-4 if method == "central"', "return 1e-5 if method"),
+    Mutation("automatic step: power", "steps", "** (1 / (order + derivative))", "** (1 / order)"),
+    Mutation("automatic step: scale", "steps", "np.maximum(np.abs(x), 1)", "np.ones_like(x)"),
+    Mutation("automatic step: sign", "steps", "np.maximum(np.abs(x), 1)", "np.maximum(x, 1)"),
+    Mutation("complex step: size", "complex_step", "TINY = 1e-100", "TINY = 1e-3"),
+    Mutation("complex step: kept", "complex_step", "        z[index] = value\n", ""),
+    Mutation(
+        "complex step: not checked",
+        "complex_step",
+        "if not np.all(agrees(",
+        "if False and np.all(agrees(",
     ),
     Mutation(
-        "gradient: width",
-        "gradient",
-        "float(x_plus_h[index] - x_minus_h[index])",
-        "float(x_plus_h[index] - value)",
+        "continued step: 1 at zero",
+        "continuation",
+        "np.heaviside(z.real, 0)",
+        "np.heaviside(z.real, 1)",
+    ),
+    Mutation("continued relu: corner", "continuation", "z.real <= 0", "z.real < 0"),
+    Mutation(
+        "continued sigmoid: sides", "continuation", "(negative, decay, 1)", "(negative, 1, decay)"
     ),
     Mutation(
-        "gradient: width as asked",
-        "gradient",
-        "float(x_plus_h[index] - x_minus_h[index])",
-        "(2 * h)",
+        "continued sigmoid: overflow", "continuation", "(negative, z, -z)", "(negative, -z, -z)"
+    ),
+    Mutation("softmax: imaginary order", "probabilities", "np.max(a.real, ", "np.max(np.abs(a), "),
+    Mutation("Hessian: factor", "second_differences", "2 * bend", "bend"),
+    Mutation(
+        "Hessian: corners",
+        "second_differences",
+        "                - walk.at_both(one, down, other, above[other])",
+        "                + walk.at_both(one, down, other, above[other])",
     ),
     Mutation(
-        "gradient: default h", "gradient", "x: A, h: float = 1e-4) ->", "x: A, h: float = 1e-3) ->"
+        "Hessian: half",
+        "second_differences",
+        "= matrix[j, i] = difference / (width",
+        "= difference / (width",
     ),
     Mutation(
-        "gradient: sign", "gradient", "= (f_plus - f_minus) / float", "= (f_minus - f_plus) / float"
+        "Hessian: forward corner",
+        "second_differences",
+        "- singles[j] + base",
+        "- singles[j] - base",
+    ),
+    Mutation(
+        "Hessian: forward bend", "second_differences", "2 * (ahead - (singles", "(ahead - (singles"
+    ),
+    Mutation(
+        "Hessian: error",
+        "second_differences",
+        "error = truncation + ",
+        "error = 0 * truncation + 0 * ",
+    ),
+    Mutation(
+        "Hessian: complex width",
+        "second_differences",
+        "(slopes[0] - slopes[1]) / width",
+        "(slopes[0] - slopes[1]) / 2 / width",
     ),
     Mutation("descent: ascent", "descent", "x -= learning_rate * num", "x += learning_rate * num"),
     Mutation("descent: no rate", "descent", "x -= learning_rate * num", "x -= num"),
@@ -194,27 +254,48 @@ GUARDS = (
     ),
     Mutation("empty softmax", "probabilities", ", initial=-np.inf)", ")"),
     Mutation("labels below 0", "labels", "labels.min() < 0 or ", ""),
-    Mutation("scores as probabilities", "losses", "np.min(y) <= -1e-7", "np.min(y) <= -1"),
+    Mutation("scores as probabilities", "losses", "lowest <= -1e-7", "lowest <= -1"),
     Mutation(
         "not restored",
-        "gradient",
+        "in_place",
         "        finally:\n            elements[index] = value",
-        "        finally:\n            elements[index] = x_plus_h[index] - h",
+        "        finally:\n            elements[index] = point",
     ),
     Mutation(
         "restored only without error",
-        "gradient",
+        "in_place",
         "        finally:\n            elements[index] = value",
         "        except ArithmeticError:\n            raise\n        elements[index] = value",
     ),
-    Mutation("read-only walked", "walking", "if not x.flags.writeable:", "if False:"),
-    Mutation("overlap walked", "walking", "if _overlaps_itself(x):", "if False:"),
-    Mutation("overlap by a byte", "walking", "< x.itemsize))", "<= 0))"),
-    Mutation("overlap imagined", "walking", "< x.itemsize))", "<= x.itemsize))"),
+    Mutation(
+        "second element not restored",
+        "in_place",
+        "        finally:\n            elements[other] = value",
+        "        finally:\n            elements[other] = other_point",
+    ),
+    Mutation(
+        "buffer kept",
+        "returned",
+        "found: npt.NDArray[Any] = np.array(value, ndmin=1)\n        if found.dtype.kind not",
+        "found: npt.NDArray[Any] = np.atleast_1d(value)\n        if found.dtype.kind not",
+    ),
+    Mutation("any shape", "returned", "if found.shape != self.shape:", "if False:"),
+    Mutation("corner is an alarm", "analytic", "slopes.min(axis=0)", "slopes.mean(axis=0)"),
+    Mutation("vanishing slope is an alarm", "analytic", " + 1e-10\n", "\n"),
+    Mutation("nothing is an alarm", "analytic", "1e-3 * np.abs", "1e3 * np.abs"),
+    Mutation("read-only walked", "in_place", "if not x.flags.writeable:", "if False:"),
+    Mutation("overlap walked", "in_place", "if _overlaps_itself(x):", "if False:"),
+    Mutation("overlap by a byte", "in_place", "< x.itemsize))", "<= 0))"),
+    Mutation("overlap imagined", "in_place", "< x.itemsize))", "<= x.itemsize))"),
     Mutation("lost step above", "steps", "(x < above) & ", ""),
     Mutation("lost step below", "steps", "(below < x) & ", ""),
     Mutation("changed step", "derivative", "tolerance=0.01)", "tolerance=1.0)"),
-    Mutation("view kept", "walking", "        value = value[()]\n", "        return value\n"),
+    Mutation(
+        "view kept",
+        "returned",
+        "value = value[()]\n        if not is_real(value):",
+        "return value\n        if not is_real(value):",
+    ),
     Mutation("h of 0", "arguments", "if not 0 < cast", "if not 0 <= cast"),
     Mutation("descent in place", "descent", "np.array(floating(", "np.asarray(floating("),
     Mutation("path without start", "descent", "path[0] = x", "path[0] = 0"),
