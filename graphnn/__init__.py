@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from graphnn.gradients import (
         Backprop,
+        ComplexStep,
         Gradient,
         GradientEstimator,
         Numerical,
@@ -83,7 +84,8 @@ _ROOMS = {
         "tanh"
     ),
     "gradients": (
-        "Backprop Gradient GradientEstimator Numerical NumericalExact NumericalWalk Objective"
+        "Backprop ComplexStep Gradient GradientEstimator Numerical NumericalExact NumericalWalk "
+        "Objective"
     ),
     "graph": (
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
@@ -108,6 +110,7 @@ __all__ = [
     "SGD",
     "Add",
     "Backprop",
+    "ComplexStep",
     "Concatenate",
     "CrossEntropy",
     "Dense",

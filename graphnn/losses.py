@@ -177,7 +177,7 @@ class CrossEntropy(Loss):
     def per_sample(self, y: Array, t: Targets, /) -> Vector:
         """Compute the loss of each sample."""
         targets = _class_targets(self, y, t)
-        lowest = y.min(initial=0.0)
+        lowest = y.real.min(initial=0.0)
         if lowest <= -_DELTA:
             raise ValueError(
                 f"{self!r} got an output of {lowest}, wanted probabilities; end the network in "
@@ -311,10 +311,10 @@ def _log_sums(y: Array) -> Vector:
     """Compute ``log(sum(exp(y)))`` of each sample, shifting the scores only where they need it."""
     with np.errstate(over="ignore", under="ignore"):
         sums = np.exp(y).sum(axis=1)
-    if sums.size and sums.min() > _LEAST_SUM and sums.max() < np.inf:
+    if sums.size and sums.real.min() > _LEAST_SUM and sums.real.max() < np.inf:
         logarithms: Vector = np.log(sums)
         return logarithms
-    highest = y.max(axis=1, keepdims=True)
+    highest = y.real.max(axis=1, keepdims=True)
     shifted: Vector = np.log(np.exp(y - highest).sum(axis=1)) + highest[:, 0]
     return shifted
 
@@ -345,7 +345,7 @@ def _labels(loss: Loss, y: Array, t: Targets) -> Labels | None:
 
 
 def _shifted_exponentials(y: Array) -> tuple[Array, Array, Array]:
-    shifted: Array = y - y.max(axis=1, keepdims=True)
+    shifted: Array = y - y.real.max(axis=1, keepdims=True)
     exponentials: Array = np.exp(shifted)
     sums: Array = exponentials.sum(axis=1, keepdims=True)
     return shifted, sums, exponentials
@@ -374,7 +374,7 @@ def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
             raise TypeError(
                 f"{loss!r} got labels of dtype {targets.dtype}, wanted integers; try t.astype(int)"
             )
-        return one_hot(targets, y.shape[1], dtype=y.dtype)
+        return one_hot(targets, y.shape[1], dtype=y.real.dtype)
     return targets.astype(y.dtype, copy=False)
 
 

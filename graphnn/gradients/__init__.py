@@ -1,6 +1,7 @@
 """Objectives, gradients, and the estimators that make the one of the other."""
 
 from graphnn.gradients.backprop import Backprop
+from graphnn.gradients.complex_step import ComplexStep
 from graphnn.gradients.estimator import GradientEstimator
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.numerical import Numerical
@@ -10,6 +11,7 @@ from graphnn.gradients.objective import Objective
 
 __all__ = [
     "Backprop",
+    "ComplexStep",
     "Gradient",
     "GradientEstimator",
     "Numerical",

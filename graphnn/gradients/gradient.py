@@ -28,6 +28,10 @@ class Gradient(Mapping[str, Array]):
         The objective at the point, where the estimator has computed it on the way.
     evaluations
         How many times the estimator evaluated the objective.
+    methods
+        What was done for each parameter, where an estimator has several ways.
+    errors
+        Estimate of the absolute error of each derivative, where an estimator has one.
 
     Examples
     --------
@@ -44,6 +48,7 @@ class Gradient(Mapping[str, Array]):
     value: float | None = attrs.field(default=None, kw_only=True)
     evaluations: int = attrs.field(default=0, kw_only=True)
     methods: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    errors: Mapping[str, Array] = attrs.field(factory=dict, kw_only=True)
 
     def __getitem__(self, name: str, /) -> Array:
         return self.arrays[name]

@@ -1,20 +1,26 @@
-"""The textbook's gradient: walk every parameter array, two evaluations an element."""
+"""The textbook's gradient: walk every parameter array, element by element."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
-from graphnn.functional import numerical_gradient
+from graphnn.arrays import Array
+from graphnn.functional import DerivativeInfo, numerical_gradient
+from graphnn.functional.arguments import known_method
+from graphnn.functional.kinds import RealMethod, StepSize
+from graphnn.functional.steps import check_step
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
-from graphnn.gradients.structured import check_steady, check_step
+from graphnn.gradients.steadiness import check_steady
 
 __all__ = ["NumericalWalk"]
 
 
 @attrs.frozen
 class NumericalWalk:
-    """Central differences ``(L(w + h) - L(w - h)) / 2h``, one element at a time (section 4.5.2).
+    """Differences of one element at a time: ``(L(w + h) - L(w - h)) / 2h`` (section 4.5.2).
 
     The walk goes over a float64 copy of the network: at ``h = 1e-4`` rounding in float32 would
     drown the differences, and whatever interrupts it, the network itself was never touched.
@@ -22,7 +28,11 @@ class NumericalWalk:
     Parameters
     ----------
     h
-        Step to either side; positive.
+        Step, positive, or ``"auto"`` for one that suits each element. Left out it is 1e-4 for
+        central differences and ``"auto"`` for the others.
+    method
+        ``"central"``, ``"forward"`` or ``"richardson"``, as `graphnn.numerical_gradient` has them.
+        The last also estimates the error of each derivative: ``Gradient.errors``.
 
     Examples
     --------
@@ -34,7 +44,22 @@ class NumericalWalk:
     {'0.weight': 4.0, '0.bias': 2.0}
     """
 
-    h: float = attrs.field(default=1e-4, validator=check_step)
+    h: StepSize | None = attrs.field(default=None)
+    method: RealMethod = attrs.field(default="central")
+
+    @h.validator
+    def _check_h(self, attribute: attrs.Attribute[Any], value: StepSize | None) -> None:
+        if value is not None:
+            check_step("NumericalWalk", value)
+
+    @method.validator
+    def _check_method(self, attribute: attrs.Attribute[Any], value: str) -> None:
+        if value == "complex-step":
+            raise ValueError(
+                "NumericalWalk: a complex step needs layers in complex numbers; take the "
+                'estimator "complex-step"'
+            )
+        known_method("NumericalWalk", value, dict.fromkeys(("central", "forward", "richardson")))
 
     def __call__(self, objective: Objective, /) -> Gradient:
         """Walk every parameter of the objective's network.
@@ -47,10 +72,17 @@ class NumericalWalk:
         copy = objective.astype("float64")
         value = copy.value()
         walked = copy.parameters()
-        arrays = {
-            name: numerical_gradient(lambda _: copy.value(), walked[name], self.h).astype(own.dtype)
-            for name, own in objective.parameters().items()
-        }
+        arrays: dict[str, Array] = {}
+        known: dict[str, DerivativeInfo] = {}
+        for name, own in objective.parameters().items():
+            gradient, known[name] = numerical_gradient(
+                lambda _: copy.value(), walked[name], self.h, method=self.method, full_output=True
+            )
+            arrays[name] = gradient.astype(own.dtype)
         check_steady(value, copy.value())
-        evaluations = 2 + 2 * sum(array.size for array in arrays.values())
-        return Gradient(arrays, value=value, evaluations=evaluations)
+        return Gradient(
+            arrays,
+            value=value,
+            evaluations=2 + sum(info.evaluations for info in known.values()),
+            errors={name: info.error for name, info in known.items() if info.error is not None},
+        )

@@ -75,6 +75,11 @@ class Snapshot:
         """Give the slot that the step at `position` fills."""
         return len(self.wiring.inputs) + position
 
+    def resume(self, position: int) -> None:
+        """Let a step that draws at random draw again what it drew."""
+        for ref, state in self.draws.get(position, ()):
+            ref.resume(state)
+
     def value(self) -> float:
         """Give the loss of the forward pass."""
         return self.value_from(len(self.wiring.steps))
@@ -83,8 +88,7 @@ class Snapshot:
         """Run the network again from one step on, and give the loss."""
         values = list(self.values[: self.slot(position)])
         for later, step in enumerate(self.wiring.steps[position:], position):
-            for ref, state in self.draws.get(later, ()):
-                ref.resume(state)
+            self.resume(later)
             forward = in_mode(step.node, "forward", training=True)
             values.append(forward(taken(values, step.inputs)))
         return self.objective.loss(taken(values, self.wiring.outputs), self.objective.t)

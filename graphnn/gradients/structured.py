@@ -15,10 +15,11 @@ from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
 from graphnn.gradients.snapshot import Snapshot
+from graphnn.gradients.steadiness import steady_value
 from graphnn.gradients.tail import Tail, tail
 from graphnn.graph.perturbation import ColumnMove
 
-__all__ = ["Differences", "check_steady", "check_step", "differentiate"]
+__all__ = ["Differences", "check_step", "differentiate"]
 
 Differences: TypeAlias = Callable[[Tail, Sequence[ColumnMove]], list[tuple[Array, str]]]
 """Takes a tail and how the parameters of its layer move it; gives ``(I, J)`` and a method each."""
@@ -29,16 +30,6 @@ def check_step(instance: object, attribute: attrs.Attribute[Any], value: float) 
     if not (math.isfinite(value) and value > 0):
         raise ValueError(
             f"{type(instance).__name__}: {attribute.name} is {value}; wanted a positive number"
-        )
-
-
-def check_steady(value: float, again: float) -> None:
-    """Refuse a loss that is not the same in two evaluations at one point."""
-    if again != value and not (math.isnan(again) and math.isnan(value)):
-        raise ValueError(
-            f"the loss changes between two evaluations at one point, {value!r} and {again!r}, so "
-            "its differences mean nothing; a layer keeps something from one pass to the next, or "
-            "draws at random from other than a numpy.random.Generator in one of its fields"
         )
 
 
@@ -59,10 +50,8 @@ def differentiate(objective: Objective, h: float, differences: Differences) -> G
     ValueError
         If two evaluations of the loss differ, so that differences mean nothing.
     """
-    working = objective.astype("float64")
-    snapshot = Snapshot.of(working)
-    value = snapshot.value()
-    check_steady(value, working.value())
+    snapshot = Snapshot.of(objective.astype("float64"))
+    value = steady_value(snapshot)
     found: dict[str, tuple[Array, str]] = {}
     for position, here in itertools.groupby(places(snapshot), lambda place: place.positions[0]):
         found.update(_at_one_step(snapshot, position, list(here), h, differences))

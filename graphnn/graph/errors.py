@@ -10,4 +10,8 @@ class ShapeError(ValueError):
 
 
 class NotDifferentiableError(TypeError):
-    """Backprop met a layer that has no pullback, or no useful derivative; it names the layer."""
+    """An estimator met a layer without the derivative that it needs; the message names the layer.
+
+    For backprop one that has no pullback, or no useful derivative; for the complex step one that
+    is not analytic in complex numbers.
+    """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphnn import activations, initializers, layers, losses, optimizers
 from graphnn.data import load_digits, load_mnist
-from graphnn.gradients import Backprop, Numerical, NumericalExact, NumericalWalk
+from graphnn.gradients import Backprop, ComplexStep, Numerical, NumericalExact, NumericalWalk
 from graphnn.plugins import hooks
 
 
@@ -57,6 +57,7 @@ def register_gradient_estimators(register: hooks.RegisterGradientEstimator) -> N
     register("numerical-walk", NumericalWalk)
     register("numerical-exact", NumericalExact)
     register("numerical", Numerical)
+    register("complex-step", ComplexStep)
 
 
 @hooks.graphnn_register_datasets

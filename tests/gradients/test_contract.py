@@ -165,7 +165,7 @@ def test_a_forgotten_gradient_is_an_error() -> None:
 
 @pytest.mark.parametrize("h", [0.0, -1.0, float("nan"), float("inf")])
 def test_a_step_must_be_positive(h: float) -> None:
-    with pytest.raises(ValueError, match="wanted a positive number"):
+    with pytest.raises(ValueError, match="wanted a finite number greater than 0"):
         gn.NumericalWalk(h)
 
 

@@ -28,7 +28,13 @@ NAMES = {
     "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
     "initializers": ["he", "normal", "xavier", "zeros"],
     "optimizers": ["sgd"],
-    "gradient_estimators": ["backprop", "numerical", "numerical-exact", "numerical-walk"],
+    "gradient_estimators": [
+        "backprop",
+        "complex-step",
+        "numerical",
+        "numerical-exact",
+        "numerical-walk",
+    ],
     "datasets": ["digits", "mnist"],
 }
 
