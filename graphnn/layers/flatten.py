@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from graphnn.arrays import Array, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
-from graphnn.graph.shapes import Shape, is_known
 
 __all__ = ["Flatten"]
 
@@ -26,6 +25,7 @@ class Flatten(Layer[Array, Matrix]):
     (5, 784)
     """
 
+    keeps_size: ClassVar[Literal[True]] = True
     mixes_samples = False
 
     def forward(self, x: Array, /) -> Matrix:
@@ -39,7 +39,3 @@ class Flatten(Layer[Array, Matrix]):
             return dy.reshape(x.shape), {}
 
         return self.forward(x), pullback
-
-    def output_shape(self, shape: Shape, /) -> Shape:
-        """Give the number of features, where all lengths are known."""
-        return (math.prod(shape),) if is_known(shape) else (None,)
