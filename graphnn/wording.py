@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable
 from graphnn.shapes import Shape, written
 
 __all__ = [
+    "ONE_SHAPE",
     "did_you_mean",
+    "field_below",
     "gives",
     "layer",
     "misfit",
@@ -19,9 +21,12 @@ __all__ = [
     "no_such_field",
     "no_such_hook",
     "no_such_hook_parameter",
+    "other_hook_parameter",
+    "other_hook_result",
     "reshape_misfit",
     "sized",
     "takes",
+    "takes_several",
     "unit",
 ]
 
@@ -112,6 +117,19 @@ def reshape_misfit(size: int, *, multiple: bool) -> str:
     return f"takes {'a multiple of ' if multiple else ''}{size} values a sample"
 
 
+ONE_SHAPE = "takes arrays of one shape"
+"""What a node says that adds, multiplies or joins."""
+
+
+def takes_several(name: str, *, exactly_two: bool) -> str:
+    """Say that a node takes several arrays.
+
+    >>> takes_several("Concatenate", exactly_two=False)
+    'takes two arrays or more, as in (a, b) >> Concatenate()'
+    """
+    return f"takes two arrays{'' if exactly_two else ' or more'}, as in (a, b) >> {name}()"
+
+
 def no_such_hook(name: str, known: Collection[str]) -> str:
     """Say that graphnn has no such hook.
 
@@ -130,6 +148,24 @@ def no_such_hook_parameter(hook: str, name: str, known: Collection[str]) -> str:
     return f'the hook "{hook}" has no parameter "{name}" (it has: {", ".join(known)})'
 
 
+def other_hook_parameter(hook: str, name: str, wanted: str, given: str) -> str:
+    """Say that a parameter of a hook has another type.
+
+    >>> other_hook_parameter("graphnn_register_losses", "register", "RegisterLoss", "int")
+    'the parameter "register" of the hook "graphnn_register_losses" is "RegisterLoss", not "int"'
+    """
+    return f'the parameter "{name}" of the hook "{hook}" is "{wanted}", not "{given}"'
+
+
+def other_hook_result(hook: str, wanted: str, given: str) -> str:
+    """Say that a hook returns something else.
+
+    >>> other_hook_result("graphnn_step_finished", "None", "float")
+    'the hook "graphnn_step_finished" returns "None", not "float"'
+    """
+    return f'the hook "{hook}" returns "{wanted}", not "{given}"'
+
+
 def no_such_field(parameter: str, owner: str, name: str, known: Collection[str]) -> str:
     """Say that ``parameter(...)`` names a field that its class has not.
 
@@ -137,6 +173,18 @@ def no_such_field(parameter: str, owner: str, name: str, known: Collection[str])
     'parameter "bias": "LowRank" has no field "out"'
     """
     return f'parameter "{parameter}": "{owner}" has no field "{name}"{did_you_mean(name, known)}'
+
+
+def field_below(parameter: str, owner: str, name: str) -> str:
+    """Say that ``parameter(...)`` names a field that is not set before it.
+
+    >>> field_below("weight", "LowRank", "rank")
+    'parameter "weight": "LowRank" sets the field "rank" only after it; declare "rank" above'
+    """
+    return (
+        f'parameter "{parameter}": "{owner}" sets the field "{name}" only after it; '
+        f'declare "{name}" above'
+    )
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:

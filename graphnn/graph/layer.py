@@ -15,7 +15,7 @@ from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.node import Node, Pullback
 from graphnn.graph.shapes import Shape, Side, declared_rank, fits, is_known, merged, size_fields
 from graphnn.shapes import reshaped, sample_size
-from graphnn.typevars import In, Next, NIn, NOut, Out, T
+from graphnn.typevars import In, Next, NIn, NNext, NOut, Out, T
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +104,9 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
             raise MisfitError(0, wanted, shapes[0])
         return self.output_shape(merged(shapes[0], wanted))
 
-    def __rshift__(self, other: Layer[Out, Next, Any, NOut], /) -> Sequential[In, Next, NIn, NOut]:
+    def __rshift__(
+        self, other: Layer[Out, Next, Any, NNext], /
+    ) -> Sequential[In, Next, NIn, NNext]:
         """Put another layer behind this one: ``a >> b >> c`` is ``Sequential(a, b, c)``."""
         from graphnn.graph.sequential import chain
 

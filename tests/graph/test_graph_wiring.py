@@ -268,13 +268,13 @@ def test_nodes_that_do_not_fit_are_named_with_their_shapes() -> None:
         "shape (N, 28), not (N, 784)"
     )
     with pytest.raises(gn.ShapeError, match=f"^{re.escape(message)}$"):
-        g.build(outputs=x >> gn.Dense(28, 10))
+        g.build(outputs=x >> gn.Dense(28, 10))  # type: ignore[graphnn-shape]
 
 
 def test_both_sides_of_a_sum_are_named() -> None:
     g = gn.Graph()
     x = g.input("x", shape=(3,))
-    y = (x >> gn.Dense(3, 2)) + (x >> gn.Dense(3, 4))
+    y = (x >> gn.Dense(3, 2)) + (x >> gn.Dense(3, 4))  # type: ignore[graphnn-shape]
     with pytest.raises(
         gn.ShapeError,
         match=r"layer 2 Add\(\) takes arrays of one shape, but layer 0 Dense\(3 -> 2\) gives "

@@ -175,12 +175,12 @@ def test_sizes_under_other_names_are_found_by_their_types() -> None:
     assert Declared(units=5, fan_in=3).label == "Declared(3 -> 5)"
     assert Declared(units=5, fan_in=3).input_shape() == (3,)
     with pytest.raises(gn.ShapeError, match=r"layer 1 Declared\(4 -> 5\) takes 4 features but"):
-        gn.Sequential(gn.Dense(2, 3), Declared(units=5, fan_in=4))
+        gn.Sequential(gn.Dense(2, 3), Declared(units=5, fan_in=4))  # type: ignore[graphnn-shape]
 
 
 def test_a_layer_of_any_rank_checks_its_size_on_vectors_and_guesses_no_axis_of_images() -> None:
     with pytest.raises(gn.ShapeError, match=r"AnyRankNorm\(4 -> 4\) takes 4 features but .* 3: "):
-        gn.Sequential(gn.Dense(2, 3), AnyRankNorm(4))
+        gn.Sequential(gn.Dense(2, 3), AnyRankNorm(4))  # type: ignore[graphnn-shape]
     assert AnyRankNorm(4).infer([(3, 5, 4)]) == (3, 5, 4)
 
 

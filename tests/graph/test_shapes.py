@@ -161,4 +161,4 @@ def test_ranks_are_read_from_the_bases(cls: type, ranks: tuple[int | None, int |
 
 def test_a_declared_rank_is_checked_when_a_chain_is_made() -> None:
     with pytest.raises(gn.ShapeError, match=r"layer 1 Grandchild\(\) takes shape \(N, \?, "):
-        gn.Sequential(gn.Dense(3, 2), Grandchild())  # type: ignore[misc]
+        gn.Sequential(gn.Dense(3, 2), Grandchild())  # type: ignore[graphnn-shape]

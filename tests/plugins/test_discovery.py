@@ -102,8 +102,8 @@ BROKEN = {
             register("half", gn.ReLU)
         """,
         (
-            "PluginError: plugin 'broken-one': graphnn has no hook 'graphnn_register_activation'; "
-            "did you mean 'graphnn_register_activations'?"
+            "PluginError: plugin 'broken-one': graphnn has no hook "
+            '"graphnn_register_activation"; did you mean "graphnn_register_activations"?'
         ),
     ),
     "misspells a hook in the typed spelling": (
