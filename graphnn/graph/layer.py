@@ -48,13 +48,14 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     array([[1., 2.]], dtype=float32)
     """
 
-    keeps_shape: ClassVar[bool] = False
+    # No ``bool``: pyright would not let a subclass say ``Literal[True]`` then.
+    keeps_shape: ClassVar[Any] = False
     """Whether every sample leaves with the shape that it came with.
 
     Declared as ``keeps_shape: ClassVar[Literal[True]] = True``, it is known to mypy as well.
     """
 
-    keeps_size: ClassVar[bool] = False
+    keeps_size: ClassVar[Any] = False
     """Whether every sample leaves with as many values as it came with, perhaps in another shape."""
 
     def __call__(self, x: In, /) -> Out:

@@ -1,6 +1,7 @@
 """Handles that are bound again and again."""
 
 import graphnn as gn
+from graphnn.graph import Handle
 
 g = gn.Graph()
 h = g.input("x", shape=(8,))
@@ -16,7 +17,7 @@ else:
 g.build(outputs=h >> gn.Dense(2, 1))
 
 
-def block(h: gn.graph.Handle, width: int) -> gn.graph.Handle:
+def block(h: Handle, width: int) -> Handle:
     return h >> gn.Dense(width, width) >> gn.ReLU()
 
 
