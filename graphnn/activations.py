@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic, Literal
 
 import attrs
 import numpy as np
@@ -13,7 +13,6 @@ from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.layer import Elementwise, Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import Direction, Straight
-from graphnn.graph.shapes import Shape
 from graphnn.typevars import T
 
 __all__ = ["Identity", "ReLU", "Sigmoid", "Softmax", "Step", "Tanh"]
@@ -155,6 +154,7 @@ class Softmax(Layer[T, T], Generic[T]):
     array([[0.5, 0.5]], dtype=float32)
     """
 
+    keeps_shape: ClassVar[Literal[True]] = True
     mixes_samples = False
 
     def forward(self, x: T, /) -> T:
@@ -170,11 +170,3 @@ class Softmax(Layer[T, T], Generic[T]):
             return dx, {}
 
         return y, pullback
-
-    def input_shape(self) -> Shape:
-        """Take any shape."""
-        return None
-
-    def output_shape(self, shape: Shape, /) -> Shape:
-        """Give the shape that came."""
-        return shape

@@ -31,7 +31,7 @@ else:
         return variable
 
 
-__all__ = ["DefaultsGeneric", "In", "NIn", "NOut", "Next", "Out", "T", "TypeVar"]
+__all__ = ["DefaultsGeneric", "In", "N", "NIn", "NNext", "NOut", "Next", "Out", "T", "TypeVar"]
 
 In = TypeVar("In", default=Any)
 """What a node takes."""
@@ -50,6 +50,12 @@ NIn = TypeVar("NIn", bound=int, default=int, covariant=True)
 
 NOut = TypeVar("NOut", bound=int, default=int, covariant=True)
 """Number of features or channels that a layer gives; ``int`` where it is not known."""
+
+NNext = TypeVar("NNext", bound=int, default=int)
+"""Number of features or channels that the layer behind gives."""
+
+N = TypeVar("N", bound=int, default=int, covariant=True)
+"""Number of features or channels that a layer takes and gives again: ``Layer[T, T, N, N]``."""
 
 
 class DefaultsGeneric:

@@ -134,9 +134,9 @@ def test_reshape_checks_its_shapes() -> None:
     with pytest.raises(ValueError, match="at most one of them -1"):
         gn.Reshape((-1, -1))
     with pytest.raises(gn.ShapeError, match="takes 12 values a sample"):
-        gn.Sequential(gn.Dense(2, 5), gn.Reshape((3, 4)))
+        gn.Sequential(gn.Dense(2, 5), gn.Reshape((3, 4)))  # type: ignore[graphnn-shape]
     with pytest.raises(gn.ShapeError, match="takes a multiple of 3 values"):
-        gn.Sequential(gn.Dense(2, 5), gn.Reshape((3, -1)))
+        gn.Sequential(gn.Dense(2, 5), gn.Reshape((3, -1)))  # type: ignore[graphnn-shape]
     assert "(N, 3, ?)" in repr(gn.Sequential(gn.Reshape((3, -1))))
     assert "(N, ?)" in repr(gn.Sequential(gn.Flatten()))
 

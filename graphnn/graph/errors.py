@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-__all__ = ["NotDifferentiableError", "ShapeError"]
+from graphnn import wording
+from graphnn.shapes import Shape
+
+__all__ = ["MisfitError", "NotDifferentiableError", "ShapeError"]
 
 
 class ShapeError(ValueError):
     """Layers, or a layer and its data, do not fit; the message names both and their shapes."""
+
+
+class MisfitError(ShapeError):
+    """A node takes another shape at one of its inputs than is given there.
+
+    Parameters
+    ----------
+    place
+        Which input.
+    wanted, given
+        The two shapes.
+    """
+
+    def __init__(self, place: int, wanted: Shape, given: Shape) -> None:
+        super().__init__(wording.takes(wanted, given))
+        self.place, self.wanted, self.given = place, wanted, given
 
 
 class NotDifferentiableError(TypeError):

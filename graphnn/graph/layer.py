@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
+from graphnn import wording
 from graphnn.arrays import Array, Labels
 from graphnn.graph.batch import checked_batch
-from graphnn.graph.errors import ShapeError
+from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.node import Node, Pullback
-from graphnn.graph.shapes import Shape, declared_rank, features, fits, is_known, merged
-from graphnn.typevars import In, Next, NIn, NOut, Out, T
+from graphnn.graph.shapes import Shape, Side, declared_rank, fits, is_known, merged, size_fields
+from graphnn.shapes import reshaped, sample_size
+from graphnn.typevars import In, Next, NIn, NNext, NOut, Out, T
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +29,10 @@ __all__ = ["Elementwise", "Layer"]
 class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     """A node that takes one batch and gives one.
 
-    Subclasses are attrs classes (``@define(eq=False)``). Fields named ``in_features`` and
-    ``out_features``, or ``in_channels`` and ``out_channels``, are its sizes: they are checked
-    when a graph is built, together with the ranks in ``Layer[Matrix, Matrix]``.
+    Subclasses are attrs classes (``@define(eq=False)``). Fields of the types ``NIn`` and ``NOut``
+    in a ``Layer[Matrix, Matrix, NIn, NOut]``, or named ``in_features`` and ``out_features``, or
+    ``in_channels`` and ``out_channels``, are its sizes: they are checked when a graph is built,
+    together with the ranks, and by mypy before that.
 
     Examples
     --------
@@ -44,6 +47,16 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     >>> Halves(4)([[1, 2, 3, 4]])
     array([[1., 2.]], dtype=float32)
     """
+
+    # No ``bool``: pyright would not let a subclass say ``Literal[True]`` then.
+    keeps_shape: ClassVar[Any] = False
+    """Whether every sample leaves with the shape that it came with.
+
+    Declared as ``keeps_shape: ClassVar[Literal[True]] = True``, it is known to mypy as well.
+    """
+
+    keeps_size: ClassVar[Any] = False
+    """Whether every sample leaves with as many values as it came with, perhaps in another shape."""
 
     def __call__(self, x: In, /) -> Out:
         """Run the layer on a batch, cast to the layer's dtype and checked for its shape.
@@ -76,7 +89,11 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
         TypeError
             If `forward` makes something else of one sample than one sample.
         """
+        if self.keeps_shape:
+            return shape
         declared = self._declared(1, "out")
+        if self.keeps_size and declared is not None:
+            declared = reshaped(sample_size(shape), declared)
         if is_known(declared) or not is_known(shape):
             return declared
         return self._tried(shape, declared)
@@ -86,11 +103,16 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
         if len(shapes) != 1:
             raise ShapeError("takes one value; join several with Add, Multiply or Concatenate")
         wanted = self.input_shape()
+        if wanted is None and shapes[0] is not None and len(shapes[0]) == 1:
+            # Of a vector, the size can only mean the one axis, whatever the rank is elsewhere.
+            wanted = (self._size("in"),)
         if not fits(shapes[0], wanted):
-            raise ShapeError(f"takes {features(wanted)}")
+            raise MisfitError(0, wanted, shapes[0])
         return self.output_shape(merged(shapes[0], wanted))
 
-    def __rshift__(self, other: Layer[Out, Next, Any, NOut], /) -> Sequential[In, Next, NIn, NOut]:
+    def __rshift__(
+        self, other: Layer[Out, Next, Any, NNext], /
+    ) -> Sequential[In, Next, NIn, NNext]:
         """Put another layer behind this one: ``a >> b >> c`` is ``Sequential(a, b, c)``."""
         from graphnn.graph.sequential import chain
 
@@ -99,18 +121,16 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     @property
     def label(self) -> str:
         """Short name with the sizes, where there are any."""
-        sizes = [self._size("in"), self._size("out")]
-        known = [str(size) for size in sizes if size is not None]
-        return f"{type(self).__name__}({' -> '.join(known)})"
+        return wording.sized(type(self).__name__, (self._size("in"), self._size("out")))
 
-    def _size(self, side: str) -> int | None:
-        for unit in ("features", "channels"):
-            size = getattr(self, f"{side}_{unit}", None)
+    def _size(self, side: Side) -> int | None:
+        for name in size_fields(type(self), Layer, side):
+            size = getattr(self, name, None)
             if isinstance(size, (int, np.integer)):
                 return int(size)
         return None
 
-    def _declared(self, position: int, side: str) -> Shape:
+    def _declared(self, position: int, side: Side) -> Shape:
         rank = declared_rank(type(self), Layer, position)
         size = self._size(side)
         if rank is None or (rank == 0 and size is not None):
@@ -143,6 +163,7 @@ class Elementwise(Layer[T, T], Generic[T]):
     Subclasses write `forward`, and `derivative` where there is one.
     """
 
+    keeps_shape: ClassVar[Literal[True]] = True
     mixes_samples = False
     keeps_columns = True
 
@@ -159,7 +180,3 @@ class Elementwise(Layer[T, T], Generic[T]):
         y = self.forward(x)
         slope = self.derivative(x, y)
         return y, lambda dy: (dy * slope, {})
-
-    def output_shape(self, shape: Shape, /) -> Shape:
-        """Give the shape that came."""
-        return shape

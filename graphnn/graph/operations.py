@@ -8,6 +8,7 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 
+from graphnn import wording
 from graphnn.arrays import Labels
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.node import Node, Pullback
@@ -49,7 +50,7 @@ class Add(Node[tuple[T, T], T], Generic[T]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the common shape."""
-        return _common_of_two(shapes)
+        return _common_of_two(self, shapes)
 
 
 @attrs.define(eq=False)
@@ -85,7 +86,7 @@ class Multiply(Node[tuple[T, T], T], Generic[T]):
 
     def infer(self, shapes: Sequence[Shape], /) -> Shape:
         """Give the common shape."""
-        return _common_of_two(shapes)
+        return _common_of_two(self, shapes)
 
 
 @attrs.define(eq=False)
@@ -120,7 +121,7 @@ class Concatenate(Node[tuple[T, ...], T], Generic[T]):
         if _is_tuple(shapes):
             return None
         if len(shapes) < 2:
-            raise ShapeError("takes two arrays or more, as in (a, b) >> Concatenate()")
+            raise ShapeError(wording.takes_several("Concatenate", exactly_two=False))
         if any(shape == () for shape in shapes):
             raise ShapeError("takes arrays with an axis to join after the batch axis")
         rest = _common(None if shape is None else shape[1:] for shape in shapes)
@@ -135,11 +136,11 @@ def _is_tuple(shapes: Sequence[Shape]) -> bool:
     return len(shapes) == 1 and shapes[0] is None
 
 
-def _common_of_two(shapes: Sequence[Shape]) -> Shape:
+def _common_of_two(node: Node[Any, Any], shapes: Sequence[Shape]) -> Shape:
     if _is_tuple(shapes):
         return None
     if len(shapes) != 2:
-        raise ShapeError("takes two arrays")
+        raise ShapeError(wording.takes_several(type(node).__name__, exactly_two=True))
     return _common(shapes)
 
 
@@ -147,7 +148,7 @@ def _common(shapes: Iterable[Shape]) -> Shape:
     found: Shape = None
     for shape in shapes:
         if not fits(shape, found):
-            raise ShapeError("takes arrays of one shape")
+            raise ShapeError(wording.ONE_SHAPE)
         found = merged(found, shape)
     return found
 

@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from graphnn import wording
 from graphnn.arrays import DEFAULT_DTYPE, Array, Images, Matrix, Vector, floating_dtype
 from graphnn.graph.errors import ShapeError
 
@@ -40,11 +41,13 @@ class Declaration:
 
     def shape_of(self, node: object) -> tuple[int, ...]:
         """Look the lengths up on `node`."""
-        return tuple(_length(node, length) for length in self.shape)
+        return tuple(_length(node, length, self) for length in self.shape)
 
     def initializer_of(self, node: object) -> Initializer:
         """Look the initialiser up on `node`."""
-        found: Initializer = _field(node, self.init) if isinstance(self.init, str) else self.init
+        found: Initializer = (
+            _field(node, self.init, self) if isinstance(self.init, str) else self.init
+        )
         if isinstance(found, type) or not callable(found):
             name = self.init if isinstance(self.init, str) else "init in parameter(...)"
             raise TypeError(
@@ -52,6 +55,12 @@ class Declaration:
                 "Xavier() or get_initializer('xavier')"
             )
         return found
+
+    def name_on(self, cls: type) -> str:
+        """Find the name of the parameter that it declares on a class."""
+        return next(  # type: ignore[no-any-return]
+            field.name for field in attrs.fields(cls) if field.metadata.get(_METADATA) is self
+        )
 
 
 @overload
@@ -112,12 +121,7 @@ def parameter(*shape: int | str, init: Initializer | str) -> Any:
     declaration = Declaration(shape, init)
 
     def default(node: Node[Any, Any]) -> Array:
-        field = next(
-            field
-            for field in attrs.fields(type(node))
-            if field.metadata.get(_METADATA) is declaration
-        )
-        node.drawn_parameters.add(field.name)
+        node.drawn_parameters.add(declaration.name_on(type(node)))
         return draw(node, declaration, np.random.default_rng(), None)
 
     return attrs.field(
@@ -239,8 +243,8 @@ def cast(refs: Iterable[ParameterRef], dtype: npt.DTypeLike) -> None:
             ref.put(ref.array.astype(wanted))
 
 
-def _length(node: object, length: int | str) -> int:
-    value = _field(node, length) if isinstance(length, str) else length
+def _length(node: object, length: int | str, declaration: Declaration) -> int:
+    value = _field(node, length, declaration) if isinstance(length, str) else length
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
         name = length if isinstance(length, str) else "a length in parameter(...)"
         raise ValueError(
@@ -249,14 +253,17 @@ def _length(node: object, length: int | str) -> int:
     return int(value)
 
 
-def _field(node: object, name: str) -> Any:
+def _field(node: object, name: str, declaration: Declaration) -> Any:
     try:
         return getattr(node, name)
     except AttributeError:
-        raise AttributeError(
-            f"{type(node).__name__}: parameter(...) refers to the field {name!r}, which is not "
-            f"set before it; declare {name!r} above the parameter"
-        ) from None
+        cls = type(node)
+        parameter, known = declaration.name_on(cls), [field.name for field in attrs.fields(cls)]  # type: ignore[arg-type]
+        if name in known:
+            sentence = wording.field_below(parameter, cls.__name__, name)
+        else:
+            sentence = wording.no_such_field(parameter, cls.__name__, name, known)
+        raise AttributeError(sentence) from None
 
 
 def _checked_copy(value: Any, node: Any, field: attrs.Attribute[Any], /) -> Any:

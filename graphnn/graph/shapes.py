@@ -1,8 +1,4 @@
-"""Shapes of one sample: how far they are known, whether two fit, how they are written.
-
-A shape leaves out the batch axis. ``None`` in place of a length means that the length is not
-known, ``None`` in place of a whole shape that nothing is known. Unknown fits everything.
-"""
+"""Shapes that callers write down, and ranks and sizes that classes declare."""
 
 from __future__ import annotations
 
@@ -12,20 +8,24 @@ import typing
 from collections.abc import Iterable
 from typing import TypeAlias
 
+import attrs
 import numpy as np
+
+from graphnn.shapes import Shape, fits, is_known, merged, written
 
 __all__ = [
     "Shape",
+    "Side",
     "as_shape",
     "declared_rank",
-    "features",
     "fits",
     "is_known",
     "merged",
+    "size_fields",
     "written",
 ]
 
-Shape: TypeAlias = tuple[int | None, ...] | None
+Side: TypeAlias = typing.Literal["in", "out"]
 
 
 def as_shape(shape: Iterable[typing.SupportsIndex | None] | None) -> Shape:
@@ -51,58 +51,6 @@ def as_shape(shape: Iterable[typing.SupportsIndex | None] | None) -> Shape:
     return lengths
 
 
-def fits(given: Shape, wanted: Shape) -> bool:
-    """Tell whether a sample of shape `given` may go where `wanted` is taken.
-
-    >>> fits((50,), (60,)), fits((50,), None), fits((8, None, None), (8, 28, 28))
-    (False, True, True)
-    """
-    if given is None or wanted is None or given == wanted:
-        return True
-    return len(given) == len(wanted) and all(
-        a is None or b is None or a == b for a, b in zip(given, wanted, strict=True)
-    )
-
-
-def merged(one: Shape, other: Shape) -> Shape:
-    """Put together what is known of one shape from two sides that fit each other.
-
-    >>> merged((1, None), (None, 28)), merged(None, (None, 28))
-    ((1, 28), (None, 28))
-    """
-    if one is None or other is None:
-        return other if one is None else one
-    return tuple(b if a is None else a for a, b in zip(one, other, strict=True))
-
-
-def is_known(shape: Shape) -> typing.TypeGuard[tuple[int, ...]]:
-    """Tell whether every length of `shape` is known."""
-    return shape is not None and None not in shape
-
-
-def written(shape: Shape) -> str:
-    """Write a shape with its batch axis, as the tables and errors do.
-
-    >>> written((50,)), written((8, None, None)), written(None)
-    ('(N, 50)', '(N, 8, ?, ?)', '?')
-    """
-    if shape is None:
-        return "?"
-    lengths = ["N", *("?" if length is None else str(length) for length in shape)]
-    return f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
-
-
-def features(shape: Shape) -> str:
-    """Write a shape as a phrase: the features of a vector, or the whole shape.
-
-    >>> features((50,)), features((1, 28, 28))
-    ('50 features, shape (N, 50)', 'shape (N, 1, 28, 28)')
-    """
-    if shape is not None and len(shape) == 1 and shape[0] is not None:
-        return f"{shape[0]} features, shape {written(shape)}"
-    return f"shape {written(shape)}"
-
-
 @functools.cache
 def declared_rank(cls: type, base: type, position: int) -> int | None:
     """Read from ``class Dense(Layer[Matrix, Matrix])`` how many axes a sample has.
@@ -125,7 +73,23 @@ def declared_rank(cls: type, base: type, position: int) -> int | None:
     return _sample_rank(arguments[position]) if len(arguments) > position else None
 
 
-def _arguments(cls: type, base: type) -> tuple[object, ...]:
+@functools.cache
+def size_fields(cls: type, base: type, side: Side) -> tuple[str, ...]:
+    """Names of the fields that may hold a size: the declared one, else two by convention.
+
+    ``class LowRank(Layer[Matrix, Matrix, NIn, NOut])`` with ``fan_in: NIn`` declares ``fan_in``.
+    """
+    position = {"in": 2, "out": 3}[side]
+    arguments = _arguments(cls, base)
+    variable = arguments[position] if len(arguments) > position else None
+    if isinstance(variable, typing.TypeVar):
+        for field in attrs.fields(cls):
+            if field.type in (variable, variable.__name__):
+                return (field.name,)
+    return (f"{side}_features", f"{side}_channels")
+
+
+def _arguments(cls: type, base: type) -> tuple[typing.Any, ...]:
     """Type arguments that `cls` gives to `base`, also through generic classes between them."""
     bases: tuple[object, ...] = cls.__dict__.get("__orig_bases__", cls.__bases__)
     for each in bases:

@@ -7,23 +7,27 @@ shape inference and the enumeration of parameters are plain loops, however deep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import attrs
 
+from graphnn import wording
 from graphnn.graph.backward import Stage, stages
-from graphnn.graph.errors import ShapeError
+from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node
 from graphnn.graph.parameters import ParameterRef, parameter_refs
 from graphnn.graph.randomness import GeneratorRef, generator_refs
-from graphnn.graph.shapes import Shape, as_shape, features, fits, merged
+from graphnn.graph.shapes import Shape, as_shape, fits, merged
 
 __all__ = ["Input", "Step", "Wiring"]
 
 AnyNode: TypeAlias = Node[Any, Any]
+
+Givers: TypeAlias = Callable[[int], str]
+"""Tells what errors call the one that gives to an input, by the number of the input."""
 
 
 def _is_name(entrance: object, field: attrs.Attribute[str], value: object) -> None:
@@ -58,7 +62,7 @@ class Step:
     @property
     def title(self) -> str:
         """How errors call it: ``layer 1 Dense(60 -> 10)``."""
-        return f"layer {self.name} {self.node.label}"
+        return wording.layer(self.name, self.node.label)
 
     @property
     def nested(self) -> Wiring | None:
@@ -98,10 +102,10 @@ class Wiring:
     @shapes.default
     def _infer_shapes(self) -> tuple[Shape, ...]:
         start = self._inferred_before or tuple(each.shape for each in self.inputs)
-        return tuple(self._walked(start, [each.title for each in self.inputs], ""))
+        return tuple(self._walked(start, self._input_title, ""))
 
     def infer(
-        self, given: Sequence[Shape], givers: Sequence[str] | None = None, prefix: str = ""
+        self, given: Sequence[Shape], givers: Givers | None = None, prefix: str = ""
     ) -> tuple[Shape, ...]:
         """Check the shapes that come in, and everything behind them; give those of the outputs.
 
@@ -110,7 +114,7 @@ class Wiring:
         given
             Shape of one sample of each input, as far as it is known.
         givers
-            What errors call those who give them; by default the inputs.
+            Tells what errors call the one that gives an input; by default the input itself.
         prefix
             What errors put before the names of the steps: ``"1."``.
 
@@ -123,7 +127,7 @@ class Wiring:
             merged(shape, own) if fits(shape, own) else shape
             for shape, own in zip(given, self.shapes, strict=False)
         )
-        titles = [each.title for each in self.inputs] if givers is None else givers
+        titles = self._input_title if givers is None else givers
         if start == self.shapes[: len(start)]:
             shapes: Sequence[Shape] = self.shapes
         else:
@@ -132,9 +136,9 @@ class Wiring:
 
     def check_declared(self, given: Sequence[Shape]) -> None:
         """Check the shapes that come in against those that the inputs were declared with."""
-        for each, shape in zip(self.inputs, given, strict=True):
+        for place, (each, shape) in enumerate(zip(self.inputs, given, strict=True)):
             if not fits(shape, each.shape):
-                raise ShapeError(f"takes {features(each.shape)}")
+                raise MisfitError(place, each.shape, shape)
 
     def check(self, samples: tuple[Shape, ...]) -> None:
         """Check the shapes of samples that are about to be run, each combination once."""
@@ -149,14 +153,30 @@ class Wiring:
             self._planned[key] = stages(self, key)
         return self._planned[key]
 
-    def _walked(self, start: Sequence[Shape], givers: Sequence[str], prefix: str) -> list[Shape]:
+    def origin(self, slot: int, prefix: str = "") -> str | int:
+        """Find who gave a value its shape: the title of a layer, or the number of an input.
+
+        Layers that keep every shape are passed over, so that errors name the one with a size.
+        """
+        while slot >= len(self.inputs):
+            step = self.steps[slot - len(self.inputs)].named(prefix)
+            inner = step.nested
+            if inner is not None and len(inner.outputs) == 1:
+                found = inner.origin(inner.outputs[0], f"{step.name}.")
+                if isinstance(found, str):
+                    return found
+                slot = step.inputs[found]
+            elif isinstance(step.node, Layer) and step.node.keeps_shape:
+                slot = step.inputs[0]
+            else:
+                return step.title
+        return slot
+
+    def _input_title(self, place: int) -> str:
+        return self.inputs[place].title
+
+    def _walked(self, start: Sequence[Shape], givers: Givers, prefix: str) -> list[Shape]:
         shapes, entrances = list(start), len(self.inputs)
-
-        def title(slot: int) -> str:
-            if slot < entrances:
-                return givers[slot]
-            return self.steps[slot - entrances].named(prefix).title
-
         for position in range(len(shapes) - entrances, len(self.steps)):
             step = self.steps[position]
             if not all(0 <= slot < entrances + position for slot in step.inputs):
@@ -165,8 +185,12 @@ class Wiring:
                 if slot < entrances and fits(shapes[slot], wanted := step.wanted(place)):
                     shapes[slot] = merged(shapes[slot], wanted)
             taken = [shapes[slot] for slot in step.inputs]
-            titles = partial(map, title, step.inputs)
-            shapes.append(_output_shape(step.named(prefix), taken, titles))
+
+            def giver(place: int, step: Step = step) -> str:
+                found = self.origin(step.inputs[place], prefix)
+                return found if isinstance(found, str) else givers(found)
+
+            shapes.append(_output_shape(step.named(prefix), taken, giver))
         return shapes
 
     def then(self, nodes: Sequence[AnyNode]) -> Wiring:
@@ -231,20 +255,24 @@ class Wiring:
         return tuple(ref for held in self.random_steps.values() for ref in held)
 
 
-def _output_shape(step: Step, taken: Sequence[Shape], givers: Callable[[], Iterable[str]]) -> Shape:
+def _output_shape(step: Step, taken: Sequence[Shape], giver: Givers) -> Shape:
     inner = step.nested
     try:
         if inner is None:
             return step.node.infer(taken)
         inner.check_declared(taken)
+    except MisfitError as error:
+        who = giver(error.place)
+        sentence = wording.misfit_in_full(step.title, error.wanted, who, error.given)
+        raise ShapeError(sentence) from None
     except ShapeError as error:
         given = " and ".join(
-            f"{giver} gives {features(shape)}" for giver, shape in zip(givers(), taken, strict=True)
+            wording.gives(giver(place), shape) for place, shape in enumerate(taken)
         )
         raise ShapeError(f"{step.title} {error}, but {given}") from None
     except Exception as error:
         error.add_note(f"in the shape inference of {step.title}")
         raise
     # Errors inside name the layers inside, and those that give to them from outside.
-    shapes = inner.infer(taken, [*givers()], f"{step.name}.")
+    shapes = inner.infer(taken, giver, f"{step.name}.")
     return shapes[0] if len(shapes) == 1 else None

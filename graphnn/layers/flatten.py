@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import attrs
 import numpy as np
@@ -12,7 +12,6 @@ from graphnn.arrays import Array, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import Direction
-from graphnn.graph.shapes import Shape, is_known
 
 __all__ = ["Flatten"]
 
@@ -28,6 +27,7 @@ class Flatten(Layer[Array, Matrix]):
     (5, 784)
     """
 
+    keeps_size: ClassVar[Literal[True]] = True
     mixes_samples = False
     follows_lines = True
 
@@ -46,7 +46,3 @@ class Flatten(Layer[Array, Matrix]):
             return dy.reshape(x.shape), {}
 
         return self.forward(x), pullback
-
-    def output_shape(self, shape: Shape, /) -> Shape:
-        """Give the number of features, where all lengths are known."""
-        return (math.prod(shape),) if is_known(shape) else (None,)

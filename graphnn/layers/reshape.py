@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import attrs
 import numpy as np
 
+from graphnn import wording
 from graphnn.arrays import Array
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import Direction
-from graphnn.graph.shapes import Shape, features, is_known
+from graphnn.graph.shapes import Shape, written
+from graphnn.shapes import reshaped, sample_size
 
 __all__ = ["Reshape"]
 
@@ -47,12 +49,18 @@ class Reshape(Layer[Array, Array]):
 
     shape: tuple[int, ...] = attrs.field(converter=_as_lengths, validator=_is_shape)
 
+    keeps_size: ClassVar[Literal[True]] = True
     mixes_samples = False
     follows_lines = True
 
     def forward(self, x: Array, /) -> Array:
         """Reshape a batch."""
-        return x.reshape(len(x), *self._target(x.shape[1:]))
+        sample = x.shape[1:]
+        try:
+            target = self._target(math.prod(sample))
+        except ShapeError as error:
+            raise ShapeError(f"{self.label} {error} but got shape {written(sample)}") from None
+        return x.reshape(len(x), *target)
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Reshape the direction."""
@@ -67,20 +75,24 @@ class Reshape(Layer[Array, Array]):
         return self.forward(x), pullback
 
     def output_shape(self, shape: Shape, /) -> Shape:
-        """Give the new shape; a length of -1 is known where the old shape is."""
-        if is_known(shape):
-            return self._target(shape)
-        return tuple(None if length == -1 else length for length in self.shape)
+        """Give the new shape; a length of -1 is known where the old shape is.
+
+        Raises
+        ------
+        ShapeError
+            If a sample has more values, or fewer.
+        """
+        size = sample_size(shape)
+        return reshaped(None, self.shape) if size is None else self._target(size)
 
     @property
     def label(self) -> str:
         """Short name with the new shape."""
         return f"Reshape({self.shape})"
 
-    def _target(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        size, known = math.prod(shape), math.prod(n for n in self.shape if n != -1)
-        open_length = -1 in self.shape
-        if (size % known if open_length else size != known) != 0:
-            needed = f"a multiple of {known}" if open_length else str(known)
-            raise ShapeError(f"takes {needed} values a sample, not {features(shape)}")
+    def _target(self, size: int) -> tuple[int, ...]:
+        known = math.prod(length for length in self.shape if length != -1)
+        multiple = -1 in self.shape
+        if (size % known if multiple else size != known) != 0:
+            raise ShapeError(wording.reshape_misfit(known, multiple=multiple))
         return tuple(size // known if length == -1 else length for length in self.shape)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 import pluggy
 
+from graphnn import wording
 from graphnn.plugins import hooks
 from graphnn.plugins.errors import PluginError
 from graphnn.plugins.hook import PROJECT, Hook
@@ -54,15 +54,11 @@ def tried_alone(plugin: object, name: str) -> pluggy.PluginManager:
 def _explained(error: pluggy.PluginValidationError, plugin: object) -> str:
     for hook, function in _implementations(plugin):
         if hook not in HOOKS:
-            close = difflib.get_close_matches(hook, HOOKS, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            return f"graphnn has no hook {hook!r}{hint}"
+            return wording.no_such_hook(hook, HOOKS)
         known = inspect.signature(HOOKS[hook].specification).parameters
         for parameter in _required(function):
             if parameter not in known:
-                return (
-                    f"the hook {hook} has no parameter {parameter!r} (it has: {', '.join(known)})"
-                )
+                return wording.no_such_hook_parameter(hook, parameter, known)
     return " ".join(str(error).split())
 
 

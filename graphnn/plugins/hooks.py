@@ -28,6 +28,7 @@ from graphnn.plugins.events import EpochFinished, StepFinished, TrainingFinished
 from graphnn.plugins.hook import Hook
 
 __all__ = [
+    "ActivationClass",
     "LayerClass",
     "Loader",
     "RegisterActivation",
@@ -52,6 +53,9 @@ __all__ = [
 
 LayerClass: TypeAlias = type[Layer[Any, Any]]
 
+ActivationClass: TypeAlias = Callable[[], Layer[Any, Any]]
+"""Class of a layer whose fields all have defaults, so that its name alone makes one."""
+
 Loader: TypeAlias = Callable[..., tuple[Dataset[Array], Dataset[Array]]]
 """Function that loads training and test data."""
 
@@ -66,7 +70,7 @@ class RegisterLayer(Protocol):
 class RegisterActivation(Protocol):
     """Takes the name of an activation and its class, whose fields all have defaults."""
 
-    def __call__(self, name: str, activation: LayerClass, /) -> None:
+    def __call__(self, name: str, activation: ActivationClass, /) -> None:
         """Register one activation."""
 
 

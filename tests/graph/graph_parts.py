@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic, Literal
 
 import attrs
 import numpy as np
@@ -12,7 +12,7 @@ import graphnn as gn
 from graphnn.arrays import Array, Images, Matrix, Vector
 from graphnn.graph import ParameterGradients, Pullback, Shape
 from graphnn.initializers import Normal
-from graphnn.typevars import T
+from graphnn.typevars import N, NIn, NOut, T
 
 
 @attrs.define(eq=False)
@@ -43,6 +43,37 @@ class Convolution(gn.Layer[Images, Images]):
 
     def forward(self, x: Images, /) -> Images:
         return np.repeat(x[:, :1], self.out_channels, axis=1)
+
+
+@attrs.define(eq=False)
+class Declared(gn.Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
+    """Has sizes under names of its own, and says which they are by their types."""
+
+    units: NOut
+    fan_in: NIn
+
+    def forward(self, x: Matrix, /) -> Matrix:
+        return np.ones((len(x), self.units))
+
+
+@attrs.define(eq=False)
+class AnyRankNorm(gn.Layer[T, T, N, N], Generic[T, N]):
+    """Takes any rank, and one number of features, which it gives again."""
+
+    width: N
+
+    def forward(self, x: T, /) -> T:
+        return x
+
+
+@attrs.define(eq=False)
+class Shuffle(gn.Layer[Array, Matrix]):
+    """Keeps the number of values, and says so; cannot be tried."""
+
+    keeps_size: ClassVar[Literal[True]] = True
+
+    def forward(self, x: Array, /) -> Matrix:
+        raise ValueError("zeros are refused")
 
 
 @attrs.define(eq=False)

@@ -232,8 +232,7 @@ def test_shapes_are_checked_inside_nested_graphs() -> None:
     p, q = g.input("p", shape=(3,)), g.input("q", shape=(5,))
     with pytest.raises(
         gn.ShapeError,
-        match=r"layer 0 BuiltGraph\(4 layers\) takes 2 features, shape \(N, 2\), but "
-        r"input 'p' gives 3 features, shape \(N, 3\) and input 'q' gives 5 features",
+        match=r"layer 0 BuiltGraph\(4 layers\) takes 2 features but input 'q' gives 5: ",
     ):
         g.build(outputs=(p, q) >> two_towers())
 
@@ -245,7 +244,7 @@ def test_a_graph_with_two_inputs_does_not_take_three() -> None:
         g.build(outputs=(x, x, x) >> two_towers())
     g = gn.Graph()
     x = g.input("x", shape=(3,))
-    with pytest.raises(gn.ShapeError, match=r"takes 2 values \(x, y\), but input 'x' gives 3"):
+    with pytest.raises(gn.ShapeError, match=r"takes 2 values \(x, y\), but input .x. gives"):
         g.build(outputs=x >> two_towers())
 
 
@@ -265,21 +264,21 @@ def test_nodes_that_do_not_fit_are_named_with_their_shapes() -> None:
     g = gn.Graph()
     x = g.input("image", shape=(784,))
     message = (
-        "layer 0 Dense(28 -> 10) takes 28 features, shape (N, 28), "
-        "but input 'image' gives 784 features, shape (N, 784)"
+        "layer 0 Dense(28 -> 10) takes 28 features but input 'image' gives 784: "
+        "shape (N, 28), not (N, 784)"
     )
     with pytest.raises(gn.ShapeError, match=f"^{re.escape(message)}$"):
-        g.build(outputs=x >> gn.Dense(28, 10))
+        g.build(outputs=x >> gn.Dense(28, 10))  # type: ignore[graphnn-shape]
 
 
 def test_both_sides_of_a_sum_are_named() -> None:
     g = gn.Graph()
     x = g.input("x", shape=(3,))
-    y = (x >> gn.Dense(3, 2)) + (x >> gn.Dense(3, 4))
+    y = (x >> gn.Dense(3, 2)) + (x >> gn.Dense(3, 4))  # type: ignore[graphnn-shape]
     with pytest.raises(
         gn.ShapeError,
         match=r"layer 2 Add\(\) takes arrays of one shape, but layer 0 Dense\(3 -> 2\) gives "
-        r"2 features, shape \(N, 2\) and layer 1 Dense\(3 -> 4\) gives 4 features",
+        r"shape \(N, 2\) and layer 1 Dense\(3 -> 4\) gives shape \(N, 4\)",
     ):
         g.build(outputs=y)
 
@@ -287,7 +286,7 @@ def test_both_sides_of_a_sum_are_named() -> None:
 def test_two_consumers_that_want_different_inputs_are_found() -> None:
     g = gn.Graph()
     x = g.input("x")
-    with pytest.raises(gn.ShapeError, match=r"layer 1 Dense\(4 -> 2\) takes 4 .* gives 3 features"):
+    with pytest.raises(gn.ShapeError, match=r"layer 1 Dense\(4 -> 2\) takes 4 .* gives 3: "):
         g.build(outputs=(x >> gn.Dense(3, 2)) + (x >> gn.Dense(4, 2)))
 
 
@@ -312,7 +311,9 @@ def test_batches_of_inputs_without_shape_are_checked_when_they_come() -> None:
     x, y = g.input("x"), g.input("y")
     net = g.build(outputs=(x >> gn.Tanh()) + y)
     assert net((np.ones((2, 3)), np.ones((2, 3)))).shape == (2, 3)
-    with pytest.raises(gn.ShapeError, match=r"Add\(\) takes arrays of one shape, but layer 0"):
+    with pytest.raises(
+        gn.ShapeError, match=r"Add\(\) takes arrays of one shape, but input .x. gives"
+    ):
         net((np.ones((2, 3)), np.ones((2, 1))))
 
 

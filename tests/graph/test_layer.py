@@ -11,7 +11,7 @@ import graphnn as gn
 from graphnn.arrays import Array, Images, Matrix, Vector
 from graphnn.graph import Pullback
 from graphnn.typevars import T
-from tests.graph.graph_parts import Convolution, Noise, Pairs, Scale
+from tests.graph.graph_parts import AnyRankNorm, Convolution, Declared, Noise, Pairs, Scale, Shuffle
 
 
 def test_a_layer_casts_what_it_gets_to_its_own_dtype() -> None:
@@ -173,8 +173,26 @@ def test_a_size_that_is_no_number_is_none() -> None:
 def test_channels_are_checked_as_features_are() -> None:
     assert Convolution(1, 8).input_shape() == (1, None, None)
     assert Convolution(1, 8).output_shape(None) == (8, None, None)
-    with pytest.raises(gn.ShapeError, match=r"takes shape \(N, 3, \?, \?\)"):
+    with pytest.raises(gn.ShapeError, match=r"takes 3 channels"):
         Convolution(3, 8).infer([(1, 28, 28)])
+
+
+def test_sizes_under_other_names_are_found_by_their_types() -> None:
+    assert Declared(units=5, fan_in=3).label == "Declared(3 -> 5)"
+    assert Declared(units=5, fan_in=3).input_shape() == (3,)
+    with pytest.raises(gn.ShapeError, match=r"layer 1 Declared\(4 -> 5\) takes 4 features but"):
+        gn.Sequential(gn.Dense(2, 3), Declared(units=5, fan_in=4))  # type: ignore[graphnn-shape]
+
+
+def test_a_layer_of_any_rank_checks_its_size_on_vectors_and_guesses_no_axis_of_images() -> None:
+    with pytest.raises(gn.ShapeError, match=r"AnyRankNorm\(4 -> 4\) takes 4 features but .* 3: "):
+        gn.Sequential(gn.Dense(2, 3), AnyRankNorm(4))  # type: ignore[graphnn-shape]
+    assert AnyRankNorm(4).infer([(3, 5, 4)]) == (3, 5, 4)
+
+
+def test_a_layer_that_keeps_the_size_is_not_run() -> None:
+    assert Shuffle().output_shape((2, 3, 4)) == (24,)
+    assert Shuffle().output_shape((2, None)) == (None,)
 
 
 def test_what_sizes_leave_open_is_found_by_a_dry_run() -> None:

@@ -14,7 +14,6 @@ from graphnn.graph import Shape
 from graphnn.graph.shapes import (
     as_shape,
     declared_rank,
-    features,
     fits,
     is_known,
     merged,
@@ -62,19 +61,6 @@ def test_different_lengths_and_ranks_do_not_fit() -> None:
 )
 def test_a_shape_is_written_with_its_batch_axis(shape: Shape, text: str) -> None:
     assert written(shape) == text
-
-
-@pytest.mark.parametrize(
-    ("shape", "text"),
-    [
-        ((5,), "5 features, shape (N, 5)"),
-        ((None,), "shape (N, ?)"),
-        ((2, 3), "shape (N, 2, 3)"),
-        (None, "shape ?"),
-    ],
-)
-def test_a_vector_is_called_by_its_features(shape: Shape, text: str) -> None:
-    assert features(shape) == text
 
 
 def test_a_shape_may_be_any_sequence_of_lengths() -> None:
@@ -175,4 +161,4 @@ def test_ranks_are_read_from_the_bases(cls: type, ranks: tuple[int | None, int |
 
 def test_a_declared_rank_is_checked_when_a_chain_is_made() -> None:
     with pytest.raises(gn.ShapeError, match=r"layer 1 Grandchild\(\) takes shape \(N, \?, "):
-        gn.Sequential(gn.Dense(3, 2), Grandchild())  # type: ignore[misc]
+        gn.Sequential(gn.Dense(3, 2), Grandchild())  # type: ignore[graphnn-shape]

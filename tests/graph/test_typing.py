@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 mypy_api = pytest.importorskip("mypy.api", reason="mypy is needed: pip install graphnn[lint]")
-
-PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 MATRIX = "numpy.ndarray[tuple[int, int], numpy.dtype[numpy.floating[Any]]]"
 IMAGES = "numpy.ndarray[tuple[int, int, int, int], numpy.dtype[numpy.floating[Any]]]"
@@ -128,7 +125,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
     for name, text in programs.items():
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
-    options = ["--config-file", str(PYPROJECT), "--cache-dir", str(folder / "cache")]
+    options = ["--strict", "--config-file=", "--cache-dir", str(folder / "cache")]
     files = [str(folder / f"{name}.py") for name in programs]
     output, errors, _ = mypy_api.run([*options, *files])
     assert not errors

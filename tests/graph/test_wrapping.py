@@ -86,5 +86,5 @@ def test_a_function_is_trained_through_by_differences_and_refused_by_backprop() 
 
 
 def test_the_shape_behind_a_function_is_found() -> None:
-    with pytest.raises(gn.ShapeError, match=r"but layer 1 Lambda\(halves\) gives 2 features"):
+    with pytest.raises(gn.ShapeError, match=r"but layer 1 Lambda\(halves\) gives 2: "):
         gn.Sequential(gn.Dense(3, 2), halves, gn.Dense(3, 2))

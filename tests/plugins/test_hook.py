@@ -30,7 +30,7 @@ class Typed:
 
 class Classical:
     @hookimpl
-    def graphnn_greet(self, name: str) -> str:
+    def graphnn_greet(self, name: str) -> str:  # type: ignore[graphnn-hook]
         return f"hello {name}"
 
 

@@ -189,21 +189,21 @@ def test_raises_when_it_has_registered_half() -> None:
 
 def test_a_misspelt_hook() -> None:
     @hookimpl
-    def graphnn_register_activation(register: object) -> None: ...
+    def graphnn_register_activation(register: object) -> None: ...  # type: ignore[graphnn-hook]
 
     assert_turned_away(
         plugin_of(graphnn_register_activation=graphnn_register_activation),
-        "plugin 'broken-one': graphnn has no hook 'graphnn_register_activation'; "
-        "did you mean 'graphnn_register_activations'?",
+        "plugin 'broken-one': graphnn has no hook \"graphnn_register_activation\"; "
+        'did you mean "graphnn_register_activations"?',
     )
 
 
 def test_a_hook_that_is_like_no_other() -> None:
-    @hookimpl(specname="zzz")
+    @hookimpl(specname="zzz")  # type: ignore[graphnn-hook]
     def anything() -> None: ...
 
     assert_turned_away(
-        plugin_of(anything=anything), "plugin 'broken-one': graphnn has no hook 'zzz'"
+        plugin_of(anything=anything), "plugin 'broken-one': graphnn has no hook \"zzz\""
     )
 
 
@@ -235,30 +235,30 @@ def test_an_optional_hook_does_not_take_the_blame() -> None:
     def graphnn_a(event: object) -> None: ...
 
     @hookimpl
-    def graphnn_b(event: object) -> None: ...
+    def graphnn_b(event: object) -> None: ...  # type: ignore[graphnn-hook]
 
     assert_turned_away(
         plugin_of(graphnn_a=graphnn_a, graphnn_b=graphnn_b),
-        "plugin 'broken-one': graphnn has no hook 'graphnn_b'",
+        "plugin 'broken-one': graphnn has no hook \"graphnn_b\"",
     )
 
 
 def test_a_parameter_that_the_hook_lacks() -> None:
     @hookimpl
-    def graphnn_register_activations(register: object, version: object) -> None: ...
+    def graphnn_register_activations(register: object, version: object) -> None: ...  # type: ignore[graphnn-hook]
 
     @hooks.graphnn_epoch_finished  # type: ignore[arg-type]
     def listen(epoch: object) -> None: ...
 
     assert_turned_away(
         plugin_of(graphnn_register_activations=graphnn_register_activations),
-        "plugin 'broken-one': the hook graphnn_register_activations has no parameter 'version' "
-        "(it has: register)",
+        "plugin 'broken-one': the hook \"graphnn_register_activations\" has no parameter "
+        '"version" (it has: register)',
     )
     assert_turned_away(
         plugin_of(listen=listen),
-        "plugin 'broken-one': the hook graphnn_epoch_finished has no parameter 'epoch' "
-        "(it has: event)",
+        "plugin 'broken-one': the hook \"graphnn_epoch_finished\" has no parameter "
+        '"epoch" (it has: event)',
     )
 
 
@@ -389,7 +389,7 @@ def test_plugins_that_are_equal_and_cannot_be_hashed() -> None:
         start: int = 0
 
         @hookimpl
-        def graphnn_epoch_finished(self, event: int) -> None:
+        def graphnn_epoch_finished(self, event: int) -> None:  # type: ignore[graphnn-hook]
             heard.append(self.start + event)
 
     plugins = Plugins()

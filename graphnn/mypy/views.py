@@ -1,0 +1,262 @@
+"""A layer as its neighbours see it: what it takes and gives, as far as its class and call tell.
+
+No layer is known by its name. All is read from the type arguments of ``Layer[In, Out, NIn, NOut]``
+that its class declares, from ``keeps_shape`` and ``keeps_size``, and from fields with the names
+that `Layer` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+from mypy.argmap import map_actuals_to_formals
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Expression, FuncDef, TypeInfo, Var
+from mypy.types import (
+    CallableType,
+    Instance,
+    LiteralType,
+    Type,
+    TypeVarType,
+    get_proper_type,
+)
+from mypy.typevars import fill_typevars
+
+from graphnn import wording
+from graphnn.mypy.arrays import shape_of, unknown
+from graphnn.mypy.expressions import Expressions, declared_integer, implied_integer
+from graphnn.mypy.names import LAYER
+from graphnn.shapes import Shape, is_known, merged
+
+__all__ = ["Part", "View", "layer_class", "view_of"]
+
+UNITS: Final = ("features", "channels")
+
+
+@attrs.frozen(eq=False)
+class View:
+    """One layer from outside."""
+
+    label: str
+    takes: Type
+    gives: Type
+    size_in: int | None = None
+    size_out: int | None = None
+    entrance: Shape = None
+    """Shape that it takes, as far as its type tells."""
+    exit: Shape = None
+    """Shape that it gives, as far as its type tells."""
+    passes_array: bool = False
+    """Whether it gives the type of array that it takes, whichever that is."""
+    passes_size: bool = False
+    keeps_shape: bool = False
+    keeps_size: bool = False
+    target: Shape = None
+    """Shape into which it is told to bring each sample."""
+    parts: tuple[Part, ...] = ()
+    """The layers of a chain whose making can be seen."""
+    door: Shape = None
+    """The input shape that such a chain was told."""
+    made_here: bool = True
+    """Whether the parts stand in the very expression that is looked at."""
+
+    def last_sized(self) -> View | None:
+        """Give the layer that gives the shape; ``None`` if the shape comes through from before."""
+        if not self.parts:
+            return None if self.keeps_shape else self
+        for part in reversed(self.parts):
+            found = self if part.view is None else part.view.last_sized()
+            if found is not None:
+                return found
+        return None
+
+    def wanted(self, given: Shape) -> Shape:
+        """Shape that it takes; of vectors the size means the one axis, whatever else it takes."""
+        if self.entrance is None and given is not None and len(given) == 1:
+            return (self.size_in,)
+        return self.entrance
+
+
+@attrs.frozen(eq=False)
+class Part:
+    """A place in a chain: the number of the layer there, the expression, the layer if known."""
+
+    name: str | None
+    expression: Expression
+    view: View | None
+
+    def title(self, prefix: str | None) -> str:
+        """Say which layer it is, as the run-time errors do; without a number if there is none."""
+        label = "what stands before" if self.view is None else self.view.label
+        if self.name is None or prefix is None:
+            return label
+        return wording.layer(prefix + self.name, label)
+
+
+def layer_class(type_: Type | None) -> TypeInfo | None:
+    """Give the class of a layer's type; ``None`` for what is no layer, or may be several."""
+    found = get_proper_type(type_)
+    if isinstance(found, Instance) and found.type.has_base(LAYER):
+        return found.type
+    return None
+
+
+def view_of(
+    type_: Type, maker: Expression, expressions: Expressions, *, certain: bool
+) -> View | None:
+    """Look at a layer.
+
+    Parameters
+    ----------
+    type_
+        Its type.
+    maker
+        The expression that made it, as far as that can be seen.
+    expressions
+        The module that `maker` stands in.
+    certain
+        Whether the type is `maker`'s own, so that the sizes that mypy remembers in it are true.
+    """
+    found = get_proper_type(type_)
+    info = layer_class(found)
+    if info is None or not isinstance(found, Instance):
+        return None
+    base = next(each for each in info.mro if each.fullname == LAYER)
+    own = fill_typevars(info)
+    if not isinstance(own, Instance):
+        return None
+    declared = [get_proper_type(each) for each in map_instance_to_supertype(own, base).args]
+    mapped = map_instance_to_supertype(found, base).args
+    if len(declared) != 4 or len(mapped) != 4:
+        return None
+    # mypy forgets remembered values where it substitutes a type variable, so look them up.
+    given = dict(zip((each.id for each in info.defn.type_vars), found.args, strict=False))
+    takes, gives, count_in, count_out = (
+        given.get(each.id, otherwise) if isinstance(each, TypeVarType) else otherwise
+        for each, otherwise in zip(declared, mapped, strict=True)
+    )
+    read = implied_integer if certain else declared_integer
+    named = _named_sizes(info, maker, expressions)
+    size_in = read(count_in) if _declares(declared[2]) else named.get("in")
+    size_out = read(count_out) if _declares(declared[3]) else named.get("out")
+    keeps_size = _declared_true(info, "keeps_size")
+    target = _target(info, maker, expressions) if keeps_size else None
+    return View(
+        label=_label(info, declared, size_in, size_out, target),
+        takes=takes,
+        gives=gives,
+        size_in=size_in,
+        size_out=size_out,
+        entrance=_sized(shape_of(takes, certain=certain), size_in),
+        exit=_sized(shape_of(gives, certain=certain), size_out),
+        passes_array=isinstance(declared[0], TypeVarType) and declared[0] == declared[1],
+        passes_size=isinstance(declared[2], TypeVarType) and declared[2] == declared[3],
+        keeps_shape=_declared_true(info, "keeps_shape"),
+        keeps_size=keeps_size,
+        target=target,
+    )
+
+
+def _declares(size: Type) -> bool:
+    """Whether a class says something of a size: by a type variable, or by a number."""
+    found = get_proper_type(size)
+    return isinstance(found, TypeVarType | LiteralType)
+
+
+def _sized(shape: Shape, size: int | None) -> Shape:
+    return merged((size, *[None] * (len(shape) - 1)), shape) if shape else shape
+
+
+def _declared_true(info: TypeInfo, name: str) -> bool:
+    symbol = info.get(name)
+    if symbol is None or not isinstance(symbol.node, Var):
+        return False
+    type_ = get_proper_type(symbol.node.type)
+    return isinstance(type_, LiteralType) and type_.value is True
+
+
+def _label(
+    info: TypeInfo,
+    declared: Sequence[Type],
+    size_in: int | None,
+    size_out: int | None,
+    target: Shape,
+) -> str:
+    if target is not None:
+        lengths = tuple(-1 if length is None else length for length in target)
+        return f"{info.name}({lengths})"
+    sizes: list[int | str | None] = [size_in, size_out]
+    for place, (side, size) in enumerate((("in", size_in), ("out", size_out))):
+        has = _declares(declared[2 + place]) or any(
+            f"{side}_{unit}" in each.names for each in info.mro for unit in UNITS
+        )
+        if size is None and has:
+            sizes[place] = "?"
+    return wording.sized(info.name, sizes)
+
+
+def _named_sizes(info: TypeInfo, maker: Expression, expressions: Expressions) -> dict[str, int]:
+    """Sizes by the names of their fields, where nobody has changed what the names mean."""
+    sides = []
+    if _is_layers_own(info, "input_shape") and _is_layers_own(info, "infer"):
+        sides.append("in")
+    if _is_layers_own(info, "output_shape") and _is_layers_own(info, "infer"):
+        sides.append("out")
+    found: dict[str, int] = {}
+    for side in sides:
+        for unit in UNITS:
+            argument = _field_argument(info, f"{side}_{unit}", maker, expressions)
+            size = None if argument is None else expressions.integer(argument)
+            if size is not None:
+                found.setdefault(side, size)
+    return found
+
+
+def _is_layers_own(info: TypeInfo, method: str) -> bool:
+    owner = next((each for each in info.mro if method in each.names), None)
+    return owner is not None and owner.fullname == LAYER
+
+
+def _target(info: TypeInfo, maker: Expression, expressions: Expressions) -> Shape:
+    argument = _field_argument(info, "shape", maker, expressions, converted=True)
+    lengths = None if argument is None else expressions.lengths(argument)
+    if lengths is None or not is_known(lengths):
+        return None
+    return tuple(None if length == -1 else length for length in lengths)
+
+
+def _field_argument(
+    info: TypeInfo,
+    field: str,
+    maker: Expression,
+    expressions: Expressions,
+    *,
+    converted: bool = False,
+) -> Expression | None:
+    """Find the argument of a call that becomes an attrs field as it is."""
+    if not isinstance(maker, CallExpr) or expressions.constructed(maker) is not info:
+        return None
+    init = info.get("__init__")
+    if init is None or not init.plugin_generated or not isinstance(init.node, FuncDef):
+        return None
+    fields = {each["name"]: each for each in info.metadata.get("attrs", {}).get("attributes", [])}
+    if field not in fields or (fields[field].get("has_converter") and not converted):
+        return None
+    signature = get_proper_type(init.node.type)
+    if not isinstance(signature, CallableType):
+        return None
+    if ARG_STAR in maker.arg_kinds or ARG_STAR2 in maker.arg_kinds:
+        return None
+    formals = map_actuals_to_formals(
+        maker.arg_kinds,
+        maker.arg_names,
+        signature.arg_kinds[1:],
+        signature.arg_names[1:],
+        lambda _: unknown(),
+    )
+    for name, actuals in zip(signature.arg_names[1:], formals, strict=True):
+        if name == field and len(actuals) == 1:
+            return maker.args[actuals[0]]
+    return None

@@ -1,0 +1,10 @@
+"""The error stands at the layer that does not fit."""
+
+import graphnn as gn
+
+net = (
+    gn.Dense(784, 50)
+    >> gn.ReLU()
+    >> gn.Dense(60, 10)  # E: layer 2 Dense(60 -> 10) takes 60 features but layer 0 Dense(784 -> 50) gives 50  [graphnn-shape]
+    >> gn.Softmax()
+)
