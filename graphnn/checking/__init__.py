@@ -2,6 +2,6 @@
 
 from graphnn.checking.gradient import gradcheck
 from graphnn.checking.layer import gradcheck_layer
-from graphnn.checking.report import GradientCheck, ParameterCheck, Verdict
+from graphnn.checking.report import Fault, GradientCheck, ParameterCheck, Verdict
 
-__all__ = ["GradientCheck", "ParameterCheck", "Verdict", "gradcheck", "gradcheck_layer"]
+__all__ = ["Fault", "GradientCheck", "ParameterCheck", "Verdict", "gradcheck", "gradcheck_layer"]
