@@ -5,7 +5,7 @@ The ground floor: every other room imports this one, and it imports NumPy alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = [
     "Vector",
     "as_floating",
     "as_generator",
+    "common_dtype",
     "floating_dtype",
 ]
 
@@ -105,6 +106,18 @@ def floating_dtype(dtype: npt.DTypeLike | None) -> np.dtype[np.floating[Any]]:
     return cast("np.dtype[np.floating[Any]]", found)
 
 
+def common_dtype(arrays: Iterable[Array]) -> Float:
+    """Find the dtype that holds what all arrays hold, `DEFAULT_DTYPE` where there are none.
+
+    >>> common_dtype([np.ones(2), np.ones(3, np.float32)])
+    dtype('float64')
+    """
+    dtypes = {array.dtype for array in arrays}
+    if len(dtypes) == 1:
+        return dtypes.pop()
+    return np.result_type(*dtypes) if dtypes else DEFAULT_DTYPE
+
+
 def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     """Cast real numbers to a floating dtype, refusing what is none.
 
@@ -138,13 +151,12 @@ def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     ...
     TypeError: got values of dtype object, wanted real numbers
     """
+    if type(values) is np.ndarray and values.dtype.kind == "f" and values.dtype == dtype:
+        return values
     try:
         array = np.asarray(values)
     except ValueError:
         raise ValueError("got sequences of different lengths, wanted an array") from None
-    wanted = floating_dtype(dtype)
-    if array.dtype == wanted:
-        return array
     if array.dtype.kind not in "biuf":
         raise TypeError(f"got values of dtype {array.dtype}, wanted real numbers")
-    return array.astype(wanted)
+    return array.astype(floating_dtype(dtype), copy=False)

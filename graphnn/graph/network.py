@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 import attrs
 
-from graphnn.arrays import Array, SeedLike
+from graphnn.arrays import Array, Float, SeedLike, common_dtype
 from graphnn.graph import backward, drawing, running, table
 from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
@@ -125,6 +125,11 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
             names = ", ".join(each.name for each in inputs)
             raise ShapeError(f"takes {len(inputs)} values ({names})")
         return found[0] if len(found) == 1 else None
+
+    @property
+    def compute_dtype(self) -> Float:
+        """The dtype in which the network computes: that of its parameters, float32 without any."""
+        return common_dtype(ref.array for ref in self.wiring.parameter_refs)
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
         """Return the nodes by their names in the network."""

@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeAlias
 
 import attrs
-import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import (
-    DEFAULT_DTYPE,
     Array,
     Float,
     Labels,
     SeedLike,
     as_generator,
+    common_dtype,
 )
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.parameters import cast, draw, parameter_refs
@@ -245,10 +244,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     @property
     def compute_dtype(self) -> Float:
         """The dtype in which the node computes: that of its parameters, float32 without any."""
-        dtypes = {array.dtype for array in self.parameters().values()}
-        if len(dtypes) == 1:
-            return dtypes.pop()
-        return np.result_type(*dtypes) if dtypes else DEFAULT_DTYPE
+        return common_dtype(self.parameters().values())
 
     def initialize(
         self, rng: SeedLike | None = None, *, dtype: npt.DTypeLike | None = None

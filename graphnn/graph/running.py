@@ -27,21 +27,32 @@ def trace(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Iterator[
     """
     values = list(inputs)
     for step in wiring.flat.steps:
-        x = taken(values, step.inputs)
+        forward = in_mode(step.node, "forward", training=training)
         try:
-            y = in_mode(step.node, "forward", training=training)(x)
+            values.append(forward(taken(values, step.inputs)))
         except Exception as error:
-            error.add_note(f"in {step.title}")
+            _note(error, step)
             raise
-        values.append(y)
-        yield step, y
+        yield step, values[-1]
 
 
 def run(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Any:
     """Run the graph; give its output, or a tuple of its outputs."""
-    values = list(inputs)
-    values.extend(y for _, y in trace(wiring, inputs, training=training))
-    return taken(values, wiring.flat.outputs)
+    flat, values = wiring.flat, list(inputs)
+    step = None
+    try:
+        for step in flat.steps:
+            forward = in_mode(step.node, "forward", training=training)
+            values.append(forward(taken(values, step.inputs)))
+    except Exception as error:
+        _note(error, step)
+        raise
+    return taken(values, flat.outputs)
+
+
+def _note(error: Exception, step: Step | None) -> None:
+    if step is not None:
+        error.add_note(f"in {step.title}")
 
 
 def taken(values: Sequence[Any], slots: Sequence[int]) -> Any:
