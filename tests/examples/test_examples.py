@@ -66,6 +66,7 @@ FROM_THE_BOOK = [
     Figures("numerical_differentiation", "gradient at [3.0, 4.0]: [", (6, 8), PRINTED),
     Figures("numerical_differentiation", "gradient at [0.0, 2.0]: [", (0, 4), PRINTED),
     Figures("numerical_differentiation", "gradient at [3.0, 0.0]: [", (6, 0), PRINTED),
+    Figures("step_sizes", "f'(1.5) =", (4.05342789389862,), 1e-14),
     Figures("gradient_descent", " 0.1 [", (-6.11110793e-10, 8.14814391e-10), 1e-14),
     Figures("gradient_descent", " 1e-10 [", (-2.99999994, 3.99999992), PRINTED),
     Figures("simple_net", "prediction [", (1.05414809, 0.63071653, 1.1328074), PRINTED),
@@ -191,6 +192,12 @@ def test_an_example_prints_the_figures_of_the_book(
         pytest.skip(f"the book's trained weights are not at {weights_file()}")
     printed = run_example(figures.example).numbers_behind(figures.label, len(figures.values))
     np.testing.assert_allclose(printed, figures.values, rtol=0, atol=figures.tolerance)
+
+
+@pytest.mark.parametrize("method", ["forward", "central", "richardson", "complex-step"])
+def test_automatic_steps_are_nearly_the_best(method: str, run_example: RunExample) -> None:
+    _, best, _, automatic = run_example("step_sizes").numbers_behind(f"{method} ", 4)
+    assert automatic < 100 * max(best, 1e-15)
 
 
 @pytest.mark.parametrize("name", ["digits_quickstart", "two_layer_net"])

@@ -266,6 +266,18 @@ def test_a_complex_step_leaves_x_alone() -> None:
     assert found.tolist() == [[4, 4], [4, 4]]
 
 
+def test_functions_may_give_any_kind_of_complex_number() -> None:
+    kinds: list[Any] = [complex, np.complex128, np.clongdouble, np.array]
+    for kind in kinds:
+        found = numerical_gradient(
+            lambda z: kind(np.sum(z**2)),  # noqa: B023
+            np.array([3.0, 4.0]),
+            0.25,
+            method="complex-step",
+        )
+        assert found.tolist() == [6, 8]
+
+
 def test_functions_that_give_real_numbers_are_refused() -> None:
     live = np.array([1.0, 2.0])
     for f in (lambda z: 1.0, lambda _: np.sum(live**2), lambda z: np.abs(z[0]), lambda z: True):

@@ -220,6 +220,35 @@ def test_several_inputs_and_outputs() -> None:
     assert np.all(abs(found.vector) > 0)
 
 
+@define(eq=False)
+class Joined(gn.Layer[Any, Matrix]):
+    """Adds what a network with two outputs gives, and a bias, in place."""
+
+    size: int
+    bias: Vector = gn.parameter("size", init=Normal(1.0))
+
+    def forward(self, x: Any, /) -> Matrix:
+        y: Any = x[0] * x[1]
+        y += self.bias
+        return cast(Matrix, y)
+
+
+def test_networks_with_two_outputs_inside_another() -> None:
+    rng = np.random.default_rng(0)
+    sheet = gn.Graph()
+    x = sheet.input("x", shape=(2,))
+    pair: Any = sheet.build(
+        outputs=(x >> dense(rng, 2, 3, "float64"), x >> dense(rng, 2, 3, "float64") >> gn.Tanh())
+    )
+    network = gn.Sequential(dense(rng, 2, 2, "float64"), pair, Joined(3, bias=rng.normal(size=3)))
+    objective = gn.Objective(
+        network, gn.MeanSquaredError(), rng.normal(size=(4, 2)), np.zeros((4, 3))
+    )
+    found, walked = gn.ComplexStep()(objective), gn.NumericalWalk(method="richardson")(objective)
+    np.testing.assert_allclose(found.vector, walked.vector, rtol=0, atol=1e-10)
+    assert found.methods["2.bias"] == "walk"
+
+
 @given(drawn=chains(dtype="float32"))
 @settings(max_examples=20)
 def test_float32_networks_are_computed_in_double_and_cast_back(

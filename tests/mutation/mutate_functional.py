@@ -250,7 +250,7 @@ GUARDS = (
         "integers in float32", "arguments", "found.astype(np.float64)", "found.astype(np.float32)"
     ),
     Mutation(
-        "overflow warns", "elementwise", 'errstate(over="ignore", under="ignore"):', "errstate():"
+        "overflow warns", "elementwise", 'errstate(over="ignore", under="ignore")', "errstate()"
     ),
     Mutation("empty softmax", "probabilities", ", initial=-np.inf)", ")"),
     Mutation("labels below 0", "labels", "labels.min() < 0 or ", ""),
