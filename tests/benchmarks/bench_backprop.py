@@ -17,6 +17,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,7 @@ def compare_epochs(data: gn.data.Dataset[Any]) -> bool:
         network((784, 50, 10)), loss="softmax-cross-entropy", optimizer=gn.SGD(0.5), rng=0
     )
     found = {"graphnn Trainer": trainer.fit(data, batch_size=BATCH)[0].seconds}
-    x, t = np.asarray(data.x), np.asarray(data.t)
+    x, t = np.array(data.x), np.array(data.t)
     if torch := rival("torch"):
         torch.set_num_threads(1)
         net, loss = torch_network(torch, (784, 50, 10)), torch.nn.CrossEntropyLoss()
@@ -210,7 +211,7 @@ def compare_inference(rng: np.random.Generator) -> bool:
     for count, repeats in ((10_000, 1), (1, 500)):
         x = rng.random((count, 784), dtype=np.float32)
         found = medians(
-            {"by hand": lambda x=x: by_hand(x), "graphnn": lambda x=x: net(x)},
+            {"by hand": partial(by_hand, x), "graphnn": partial(net, x)},
             rounds=25,
             repeats=repeats,
         )
@@ -235,8 +236,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of the MNIST files")
     options = parser.parse_args()
-    os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     in_one_thread()
+    # JAX takes as many threads as it sees cores, whatever it is told.
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     rng = np.random.default_rng(0)
     fine = [compare_steps(sizes, rng) for sizes in CLAIMS]
     if options.data is not None:
