@@ -4,7 +4,7 @@
 (the embedded digits without ``--data``), for 784-50-10 with sigmoid and 784-100x5-10 with ReLU,
 and fails if they miss what the project claims. ``--peers`` also times SciPy, numdifftools, JAX and
 PyTorch, those that are installed, on the first network. ``--growth FILE.png`` draws the cost as the
-network and the batch grow.
+network and the batch grow. Everything runs in one thread, see `one_thread`.
 
 The loop is timed on 200 parameters, drawn at random, and scaled up: each costs the same two
 forward passes.
@@ -27,6 +27,7 @@ import numpy as np
 
 import graphnn as gn
 from graphnn.arrays import Array, Vector
+from tests.benchmarks.one_thread import in_one_thread
 from tests.benchmarks.side_by_side import medians, table
 
 CLAIMS = {
@@ -233,11 +234,13 @@ def draw_growth(path: Path, x: Array, t: Any) -> None:
         place.set(xlabel=title, ylabel="seconds a gradient")
         place.grid(alpha=0.3)
     axes[0].legend(fontsize=8)
+    axes[0].set_title("Cost of one gradient of 784-n-10", loc="left", fontsize=10)
     figure.savefig(path, dpi=150)
 
 
 def main() -> int:
     """Print everything; give the exit code."""
+    in_one_thread()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--peers", action="store_true")
