@@ -13,6 +13,7 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array
+from graphnn.functional.arguments import is_real
 
 __all__ = ["He", "Normal", "Xavier", "Zeros"]
 
@@ -33,10 +34,11 @@ class Zeros:
 
 
 def _is_scale(instance: object, attribute: attrs.Attribute[float], value: float) -> None:
+    who = f"{type(instance).__name__}: {attribute.name}"
+    if not is_real(value):
+        raise TypeError(f"{who} is {value!r}; wanted a number of zero or more")
     if not (math.isfinite(value) and value >= 0):
-        raise ValueError(
-            f"{type(instance).__name__}: {attribute.name} is {value}; wanted zero or more"
-        )
+        raise ValueError(f"{who} is {value}; wanted zero or more")
 
 
 @attrs.frozen

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from graphnn.arrays import Array, Labels, Matrix, Vector
-from graphnn.functional import one_hot, softmax
+from graphnn.functional import softmax
+from graphnn.functional.arguments import floating
+from graphnn.functional.labels import one_hot_rows
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 
 __all__ = ["CrossEntropy", "Loss", "MeanSquaredError", "SoftmaxCrossEntropy", "Targets"]
@@ -102,9 +104,16 @@ class Loss(abc.ABC):
         """
         return None
 
-    def __call__(self, y: Array, t: Targets, /) -> float:
-        """Compute the mean over the samples."""
-        return _mean(self, self.per_sample(y, t))
+    def __call__(self, y: npt.ArrayLike, t: npt.ArrayLike, /) -> float:
+        """Compute the mean over the samples.
+
+        Nested lists become arrays, and outputs that are whole numbers fractions.
+        """
+        if isinstance(y, list) or (isinstance(y, np.ndarray) and y.dtype.kind in "iub"):
+            y = floating(repr(self), y)
+        outputs: Any = y
+        targets: Any = np.asarray(t) if isinstance(t, list) else t
+        return _mean(self, self.per_sample(outputs, targets))
 
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute the mean over the samples and its derivative by every output.
@@ -117,6 +126,9 @@ class Loss(abc.ABC):
 @attrs.frozen
 class MeanSquaredError(Loss):
     """Half the sum of squares, ``0.5 * sum((y - t)**2)`` ("Deep Learning from Scratch", 4.2.1).
+
+    The first axis counts samples, as everywhere: outputs of shape ``(N,)`` are `N` samples of one
+    number each. A single sample needs a batch axis: ``y[np.newaxis]``.
 
     Examples
     --------
@@ -147,7 +159,7 @@ class MeanSquaredError(Loss):
         return losses
 
     def _difference(self, y: Array, t: Targets) -> Array:
-        targets = np.asarray(t, dtype=y.dtype)
+        targets = np.asarray(t, dtype=y.dtype if y.dtype.kind in "fc" else np.float64)
         if targets.ndim == 1 and y.ndim == 2 and y.shape[1] == 1:
             targets = targets[:, np.newaxis]
         if targets.shape != y.shape:
@@ -211,8 +223,9 @@ class SoftmaxCrossEntropy(Loss):
         """Compute the loss of each sample."""
         labels = _labels(self, y, t)
         if labels is None:
-            shifted, sums = _shifted_exponentials(y)[0:2]
-            return _entropies(_class_targets(self, y, t), shifted, sums)
+            targets = _class_targets(self, y, t)
+            shifted, sums, _ = _shifted_exponentials(y)
+            return _entropies(targets, shifted, sums)
         found: Vector = _log_sums(y)
         found -= _picked(y, labels)
         return found
@@ -365,16 +378,14 @@ def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
     """Return targets of the outputs' shape ``(N, K)``, of labels too."""
     targets: npt.NDArray[np.generic] = np.asarray(t)
     if y.ndim != 2 or targets.shape not in (y.shape, y.shape[:1]):
+        hint = "; a single sample needs a batch axis: y[np.newaxis]" if y.ndim == 1 else ""
         raise ShapeError(
             f"{loss!r} got outputs of shape {y.shape} and targets of shape {targets.shape}, wanted "
             "outputs of shape (N, classes) with targets of the same shape or labels of shape (N,)"
+            f"{hint}"
         )
     if targets.ndim == 1:
-        if not np.issubdtype(targets.dtype, np.integer):
-            raise TypeError(
-                f"{loss!r} got labels of dtype {targets.dtype}, wanted integers; try t.astype(int)"
-            )
-        return one_hot(targets, y.shape[1], dtype=y.real.dtype)
+        return one_hot_rows(repr(loss), targets, y.shape[1], y.real.dtype)
     return targets.astype(y.dtype, copy=False)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Protocol
 
@@ -10,6 +9,7 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array
+from graphnn.functional.arguments import check_positive
 
 __all__ = ["SGD", "Optimizer"]
 
@@ -51,8 +51,7 @@ class SGD:
 
     @learning_rate.validator
     def _check_learning_rate(self, attribute: attrs.Attribute[float], value: float) -> None:
-        if not (math.isfinite(value) and value > 0):
-            raise ValueError(f"SGD: learning_rate is {value}; wanted a positive number")
+        check_positive("SGD", attribute.name, value)
 
     def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
         """Change the parameters in place."""

@@ -139,6 +139,21 @@ def test_reshape_checks_its_shapes() -> None:
         gn.Sequential(gn.Dense(2, 5), gn.Reshape((3, -1)))  # type: ignore[graphnn-shape]
     assert "(N, 3, ?)" in repr(gn.Sequential(gn.Reshape((3, -1))))
     assert "(N, ?)" in repr(gn.Sequential(gn.Flatten()))
+    assert gn.Reshape(np.array([2, 3])).shape == (2, 3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (4, r"Reshape: shape is 4; wanted a tuple of whole numbers, as in \(4,\)"),
+        ((2.5, 2), r"Reshape: shape is \(2.5, 2\); wanted a tuple of whole numbers"),
+        ("22", "Reshape: shape is '22'; wanted a tuple of whole numbers"),
+        (None, "Reshape: shape is None; wanted a tuple of whole numbers"),
+    ],
+)
+def test_reshape_takes_whole_numbers(shape: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        gn.Reshape(shape)
 
 
 def test_losses_of_the_notes() -> None:
@@ -203,6 +218,58 @@ def test_class_targets_are_checked(loss: gn.Loss) -> None:
         loss(y[:0], np.array([], dtype=int))
 
 
+@pytest.mark.parametrize("loss", [gn.CrossEntropy(), gn.SoftmaxCrossEntropy()])
+@pytest.mark.parametrize("label", [-1, 2])
+def test_a_label_that_is_no_class_is_refused_by_the_loss(loss: gn.Loss, label: int) -> None:
+    y, t = np.full((1, 2), 0.5), np.array([label])
+    for measure in (loss, loss.value_and_gradient, loss.gradient_per_sample):
+        with pytest.raises(ValueError, match=rf"^{type(loss).__name__}\(\): labels go from"):
+            measure(y, t)
+
+
+@pytest.mark.parametrize("loss", [gn.CrossEntropy(), gn.SoftmaxCrossEntropy()])
+@pytest.mark.parametrize("t", [1, np.array([0.0, 1.0]), np.array([0, 1])])
+def test_a_single_sample_is_told_of_the_batch_axis(loss: gn.Loss, t: Any) -> None:
+    for measure in (loss, loss.value_and_gradient, loss.gradient_per_sample):
+        with pytest.raises(gn.ShapeError, match=r"needs a batch axis: y\[np.newaxis\]"):
+            measure(np.array([0.25, 0.75]), t)
+
+
+def test_losses_compute_whole_numbers_as_fractions() -> None:
+    y, t = np.array([[1, 2]]), np.array([[0.5, 0.5]])
+    loss = gn.MeanSquaredError()
+    assert loss(y, t) == 1.25
+    assert loss.per_sample(y, t).tolist() == [1.25]
+    assert loss.gradient_per_sample(y, t).tolist() == [[0.5, 1.5]]
+    assert loss(np.array([[True, False]]), t) == 0.25
+    assert loss(np.array([[1, 2]], np.float32), t) == 1.25
+    for other in (gn.CrossEntropy(), gn.SoftmaxCrossEntropy()):
+        for labels in (np.array([1]), np.array([[0.5, 0.5]])):
+            assert other(y, labels) == other(y.astype(float), labels)
+
+
+@pytest.mark.parametrize(
+    "loss", [gn.MeanSquaredError(), gn.CrossEntropy(), gn.SoftmaxCrossEntropy()]
+)
+def test_losses_take_nested_lists(loss: gn.Loss) -> None:
+    y, t = [[0.25, 0.75], [0.5, 0.5]], [[1, 0], [0, 1]]
+    assert loss(y, t) == loss(np.array(y), np.array(t))
+    if not isinstance(loss, gn.MeanSquaredError):
+        assert loss(y, [0, 1]) == loss(np.array(y), np.array([0, 1]))
+    with pytest.raises(TypeError, match=rf"^{type(loss).__name__}\(\) takes real numbers"):
+        loss([["a", "b"]], [[1, 0]])
+
+
+def test_a_loss_of_ones_own_gets_arrays_of_lists_and_tuples_of_several_outputs() -> None:
+    class Apart(gn.Loss):
+        def per_sample(self, y: Any, t: Any, /) -> Any:
+            outputs = sum(y) if isinstance(y, tuple) else y
+            return np.abs(outputs - t).sum(axis=1)
+
+    assert Apart()([[1, 2]], [[0, 0]]) == 3.0
+    assert Apart()((np.array([[1.0]]), np.array([[2.0]])), np.array([[0.0]])) == 3.0
+
+
 def test_other_bad_targets() -> None:
     with pytest.raises(gn.ShapeError, match="wanted two of one shape"):
         gn.MeanSquaredError()(np.ones((2, 3)), np.array([0, 1]))
@@ -248,8 +315,12 @@ def test_fans_of_convolutions() -> None:
     np.testing.assert_allclose(xavier, np.sqrt(2 / 825) * raw)
     with pytest.raises(ValueError, match="two axes or more"):
         gn.He()((3,), np.random.default_rng(0))
-    with pytest.raises(ValueError, match="zero or more"):
-        gn.Normal(-1.0)
+    for deviation in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match="wanted zero or more"):
+            gn.Normal(deviation)
+    for value in ("a", None, [0.1]):
+        with pytest.raises(TypeError, match=r"^Normal: standard_deviation is .*; wanted a number"):
+            gn.Normal(value)  # type: ignore[arg-type]
 
 
 def test_sgd_steps_in_place() -> None:
@@ -257,5 +328,9 @@ def test_sgd_steps_in_place() -> None:
     gn.SGD(learning_rate=0.1).step({"w": w}, {"w": np.array([10.0, -10.0])})
     assert w.tolist() == [0.0, 3.0]
     for rate in (0.0, -1.0, float("nan"), float("inf")):
-        with pytest.raises(ValueError, match="wanted a positive number"):
+        with pytest.raises(ValueError, match=r"SGD: learning_rate is .*; wanted a finite number"):
             gn.SGD(rate)
+    for value in ("0.1", None):
+        with pytest.raises(TypeError, match=r"SGD: learning_rate is .*; wanted a positive number"):
+            gn.SGD(value)  # type: ignore[arg-type]
+    assert gn.SGD(np.float32(0.5)).learning_rate == 0.5  # type: ignore[arg-type]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import DEFAULT_DTYPE, Array, Labels, floating_dtype
+from graphnn.arrays import DEFAULT_DTYPE, Array, Float, Labels, floating_dtype
 from graphnn.functional.arguments import count
 
-__all__ = ["class_labels", "one_hot"]
+__all__ = ["class_labels", "one_hot", "one_hot_rows"]
 
 
 def one_hot(
@@ -45,10 +45,15 @@ def one_hot(
     array([[0., 0., 1.],
            [1., 0., 0.]], dtype=float32)
     """
-    classes = np.arange(count("one_hot", "num_classes", num_classes, 1))
-    found = class_labels("one_hot", np.asarray(labels), num_classes)
-    is_label: npt.NDArray[np.bool] = found[..., np.newaxis] == classes
-    return is_label.astype(floating_dtype(dtype))
+    classes = count("one_hot", "num_classes", num_classes, 1)
+    return one_hot_rows("one_hot", np.asarray(labels), classes, floating_dtype(dtype))
+
+
+def one_hot_rows(who: str, labels: npt.NDArray[Any], num_classes: int, dtype: Float) -> Array:
+    """Return `labels` as one-hot rows, refusing what is no class from 0 to ``num_classes - 1``."""
+    found = class_labels(who, labels, num_classes)
+    is_label: npt.NDArray[np.bool] = found[..., np.newaxis] == np.arange(num_classes)
+    return is_label.astype(dtype)
 
 
 def class_labels(who: str, labels: npt.NDArray[Any], num_classes: int) -> Labels:

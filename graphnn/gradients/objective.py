@@ -30,6 +30,18 @@ def as_network(layer: Layer[Any, Any]) -> AnyNetwork:
     raise TypeError(f"wanted a network or a layer, got {layer!r}")
 
 
+def _is_loss(objective: Objective, field: attrs.Attribute[Any], value: object) -> None:
+    if isinstance(value, Loss):
+        return
+    if isinstance(value, str):
+        got, remedy = f'"{value}"', f'get_loss("{value}") finds it by name'
+    elif isinstance(value, type) and issubclass(value, Loss):
+        got, remedy = f"the class {value.__name__}", f"call the class: {value.__name__}()"
+    else:
+        got, remedy = repr(value), "as in SoftmaxCrossEntropy()"
+    raise TypeError(f"Objective: loss is {got}, wanted a graphnn.Loss; {remedy}")
+
+
 @attrs.frozen(eq=False)
 class Objective:
     """The loss of a network on one mini-batch, as a function of the network's parameters.
@@ -61,7 +73,7 @@ class Objective:
     """
 
     network: AnyNetwork = attrs.field(converter=as_network)
-    loss: Loss
+    loss: Loss = attrs.field(validator=_is_loss)
     x: Any
     t: Targets = attrs.field(converter=np.asarray)
     _seeds: tuple[int, ...] = attrs.field(default=(), kw_only=True, repr=False)
@@ -71,6 +83,11 @@ class Objective:
         first = batch[0] if isinstance(batch, tuple) else batch
         if len(first) == 0:
             raise ValueError("Objective: the batch is empty, so its loss has no value")
+        if np.ndim(self.t) == 0:
+            raise ValueError(
+                f"Objective: t is {self.t}; wanted a target for each of {len(first)} inputs, "
+                "as in np.array([0]) for one"
+            )
         if len(first) != len(self.t):
             raise ValueError(f"Objective: {len(first)} inputs but {len(self.t)} targets")
         object.__setattr__(self, "x", batch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -11,6 +10,7 @@ import attrs
 
 from graphnn.arrays import Array
 from graphnn.functional import numerical_gradient
+from graphnn.functional.arguments import check_positive
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
@@ -25,12 +25,9 @@ Differences: TypeAlias = Callable[[Tail, Sequence[ColumnMove]], list[tuple[Array
 """Takes a tail and how the parameters of its layer move it; gives ``(I, J)`` and a method each."""
 
 
-def check_step(instance: object, attribute: attrs.Attribute[Any], value: float) -> None:
+def check_step(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     """Refuse a step that is not a positive number."""
-    if not (math.isfinite(value) and value > 0):
-        raise ValueError(
-            f"{type(instance).__name__}: {attribute.name} is {value}; wanted a positive number"
-        )
+    check_positive(type(instance).__name__, attribute.name, value)
 
 
 def differentiate(objective: Objective, h: float, differences: Differences) -> Gradient:

@@ -7,6 +7,7 @@ from graphnn.graph.network import Network
 from graphnn.graph.node import Node, ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.operations import Add, Concatenate, Multiply
 from graphnn.graph.parameters import Initializer, parameter
+from graphnn.graph.perturbation import ColumnMove, Direction
 from graphnn.graph.sequential import Sequential
 from graphnn.graph.shapes import Shape
 from graphnn.graph.wrapping import Function, Lambda
@@ -14,7 +15,9 @@ from graphnn.graph.wrapping import Function, Lambda
 __all__ = [
     "Add",
     "BuiltGraph",
+    "ColumnMove",
     "Concatenate",
+    "Direction",
     "Elementwise",
     "Function",
     "Graph",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any, ClassVar, Literal
 
 import attrs
@@ -21,7 +22,12 @@ __all__ = ["Reshape"]
 
 
 def _as_lengths(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(length) for length in shape)
+    try:
+        return tuple(operator.index(length) for length in shape)
+    except TypeError:
+        raise TypeError(
+            f"Reshape: shape is {shape!r}; wanted a tuple of whole numbers, as in (4,) or (3, -1)"
+        ) from None
 
 
 def _is_shape(layer: Reshape, field: attrs.Attribute[Any], value: tuple[int, ...]) -> None:

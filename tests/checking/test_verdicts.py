@@ -15,7 +15,7 @@ import graphnn as gn
 from graphnn.arrays import Array, Matrix
 from graphnn.checking import GradientCheck
 from graphnn.checking.noise import measured_noise
-from graphnn.graph.perturbation import ColumnMove
+from graphnn.graph import ColumnMove
 from tests.gradients.random_networks import chains, graphs
 
 LABELS = np.array([0, 1, 2, 0, 1])

@@ -91,7 +91,7 @@ def test_an_option_of_a_part_without_options() -> None:
 
 
 def test_an_option_of_a_wrong_value_is_the_parts_own_error() -> None:
-    with pytest.raises(ValueError, match="learning_rate is -1; wanted a positive number"):
+    with pytest.raises(ValueError, match="learning_rate is -1; wanted a finite number greater"):
         gn.get_optimizer("sgd", learning_rate=-1)
 
 
