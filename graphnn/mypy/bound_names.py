@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 import attrs
 from mypy import nodes, patterns
@@ -11,7 +12,7 @@ from graphnn.mypy.syntax import PARTS, parts
 
 __all__ = ["EVERYTHING", "BoundNames"]
 
-EVERYTHING = "*"
+EVERYTHING: Final = "*"
 """Stands for the names that ``from module import *`` may bind."""
 
 _SCOPES = (nodes.FuncDef, nodes.ClassDef, nodes.LambdaExpr)
@@ -30,58 +31,24 @@ class BoundNames:
     """Those that some function inside declares global or nonlocal."""
 
     @classmethod
-    def of(cls, node: nodes.Node) -> BoundNames:
-        """Collect the names of one node."""
-        found = cls()
-        waiting = [node]
-        while waiting:
-            current = waiting.pop()
-            found.names.update(_bound(current))
+    def of(cls, *waiting: nodes.Node) -> BoundNames:
+        """Collect the names of some nodes."""
+        found, left = cls(), list(waiting)
+        while left:
+            current = left.pop()
+            kind = type(current)
+            if kind in _BINDING:
+                found.names.update(_BINDING[kind](current))
+            elif kind not in PARTS and isinstance(current, nodes.Statement):
+                found.names.add(EVERYTHING)
             if isinstance(current, nodes.GlobalDecl | nodes.NonlocalDecl):
                 found.declared.update(current.names)
             elif isinstance(current, _SCOPES):
-                for part in parts(current):
-                    found.declared.update(cls.of(part).declared)
+                found.declared.update(cls.of(*parts(current)).declared)
             else:
-                waiting.extend(parts(current))
+                left.extend(parts(current))
         found.names.update(found.declared)
         return found
-
-
-def _bound(node: nodes.Node) -> Iterator[str]:
-    """Yield the names that a node itself binds, not those that its parts bind."""
-    if isinstance(node, nodes.AssignmentStmt):
-        yield from _targets(*node.lvalues)
-    elif isinstance(node, nodes.OperatorAssignmentStmt):
-        yield from _targets(node.lvalue)
-    elif isinstance(node, nodes.AssignmentExpr):
-        yield from _targets(node.target)
-    elif isinstance(node, nodes.ForStmt):
-        yield from _targets(node.index)
-    elif isinstance(node, nodes.WithStmt):
-        yield from _targets(*node.target)
-    elif isinstance(node, nodes.TryStmt):
-        yield from _targets(*node.vars)
-    elif isinstance(node, nodes.DelStmt):
-        yield from _targets(node.expr)
-    elif isinstance(node, nodes.FuncDef | nodes.ClassDef):
-        yield node.name
-    elif isinstance(node, nodes.TypeAliasStmt):
-        yield from _targets(node.name)
-    elif isinstance(node, nodes.Import):
-        yield from (alias or module.partition(".")[0] for module, alias in node.ids)
-    elif isinstance(node, nodes.ImportFrom):
-        yield from (alias or name for name, alias in node.names)
-    elif isinstance(node, patterns.AsPattern):
-        yield from _targets(node.name)
-    elif isinstance(node, patterns.StarredPattern):
-        yield from _targets(node.capture)
-    elif isinstance(node, patterns.MappingPattern):
-        yield from _targets(node.rest)
-    elif isinstance(node, nodes.ImportAll) or (
-        isinstance(node, nodes.Statement) and type(node) not in PARTS
-    ):
-        yield EVERYTHING
 
 
 def _targets(*targets: nodes.Node | None) -> Iterator[str]:
@@ -92,3 +59,24 @@ def _targets(*targets: nodes.Node | None) -> Iterator[str]:
             yield from _targets(*target.items)
         elif isinstance(target, nodes.StarExpr):
             yield from _targets(target.expr)
+
+
+_BINDING: Final[dict[type[nodes.Node], Callable[[Any], Iterable[str]]]] = {
+    nodes.AssignmentExpr: lambda node: _targets(node.target),
+    nodes.AssignmentStmt: lambda node: _targets(*node.lvalues),
+    nodes.ClassDef: lambda node: [node.name],
+    nodes.DelStmt: lambda node: _targets(node.expr),
+    nodes.ForStmt: lambda node: _targets(node.index),
+    nodes.FuncDef: lambda node: [node.name],
+    nodes.Import: lambda node: [alias or name.partition(".")[0] for name, alias in node.ids],
+    nodes.ImportAll: lambda node: [EVERYTHING],
+    nodes.ImportFrom: lambda node: [alias or name for name, alias in node.names],
+    nodes.OperatorAssignmentStmt: lambda node: _targets(node.lvalue),
+    nodes.TryStmt: lambda node: _targets(*node.vars),
+    nodes.TypeAliasStmt: lambda node: _targets(node.name),
+    nodes.WithStmt: lambda node: _targets(*node.target),
+    patterns.AsPattern: lambda node: _targets(node.name),
+    patterns.MappingPattern: lambda node: _targets(node.rest),
+    patterns.StarredPattern: lambda node: _targets(node.capture),
+}
+"""Names that a node of each kind binds itself, not those that its parts bind."""

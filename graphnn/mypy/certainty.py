@@ -8,7 +8,8 @@ graphnn, or into another layer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 import attrs
 from mypy import nodes
@@ -26,10 +27,10 @@ _MAKING_METHODS = ("build", "input")
 
 @attrs.frozen(eq=False)
 class Survey:
-    """What one walk through a module finds."""
+    """What one walk through a module finds; nothing that depends on other modules."""
 
-    certain: set[nodes.Node] = attrs.field(factory=set)
-    """Expressions whose value is where they stand, and no other."""
+    users: dict[nodes.Node, nodes.Node] = attrs.field(factory=dict)
+    """For an expression, the node that might pass its value on as it is."""
     finals: dict[nodes.Node, nodes.Expression] = attrs.field(factory=dict)
     """What names declared ``Final`` were given."""
     decorated: dict[nodes.Node, nodes.FuncDef] = attrs.field(factory=dict)
@@ -42,7 +43,9 @@ class Survey:
         waiting: list[nodes.Node] = list(statements)
         while waiting:
             node = waiting.pop()
-            found.certain.update(_straight(node))
+            kind = type(node)
+            if kind in _USED:
+                found.users.update(dict.fromkeys(_USED[kind](node), node))
             if isinstance(node, nodes.AssignmentStmt) and node.is_final_def:
                 target = node.lvalues[0]
                 if isinstance(target, nodes.RefExpr) and target.node is not None:
@@ -52,23 +55,31 @@ class Survey:
             waiting.extend(parts(node))
         return found
 
+    def is_certain(self, expression: nodes.Node) -> bool:
+        """Tell whether the value of an expression is where it stands, and no other."""
+        user = self.users.get(expression)
+        if isinstance(user, nodes.TupleExpr):
+            user = self.users.get(user)
+            return isinstance(user, nodes.OpExpr | nodes.CallExpr) and _passes_on(user)
+        return user is not None and _passes_on(user)
 
-def _straight(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the parts of a node that it passes on as they are."""
-    if isinstance(node, nodes.AssignmentStmt):
-        yield node.rvalue
-    elif isinstance(node, nodes.ExpressionStmt | nodes.ReturnStmt):
-        yield from () if node.expr is None else (node.expr,)
-    elif isinstance(node, nodes.OpExpr) and node.op in OPERATORS:
-        for operand in (node.left, node.right):
-            yield operand
-            yield from operand.items if isinstance(operand, nodes.TupleExpr) else ()
-    elif isinstance(node, nodes.IndexExpr):
-        yield node.base
-    elif isinstance(node, nodes.CallExpr) and _makes(node.callee):
-        for argument in node.args:
-            yield argument
-            yield from argument.items if isinstance(argument, nodes.TupleExpr) else ()
+
+_USED: Final[dict[type[nodes.Node], Callable[[Any], Iterable[nodes.Node]]]] = {
+    nodes.AssignmentStmt: lambda node: [node.rvalue],
+    nodes.CallExpr: lambda node: node.args,
+    nodes.ExpressionStmt: lambda node: [node.expr],
+    nodes.IndexExpr: lambda node: [node.base],
+    nodes.OpExpr: lambda node: [node.left, node.right],
+    nodes.ReturnStmt: lambda node: [node.expr] if node.expr else [],
+    nodes.TupleExpr: lambda node: node.items,
+}
+"""The parts of a node that it might pass on as they are."""
+
+
+def _passes_on(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.OpExpr):
+        return node.op in OPERATORS
+    return not isinstance(node, nodes.CallExpr) or _makes(node.callee)
 
 
 def _makes(callee: nodes.Expression) -> bool:

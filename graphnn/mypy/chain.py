@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import attrs
@@ -18,15 +19,24 @@ from graphnn.shapes import Shape, fits, merged, reshaped, sample_size
 __all__ = ["Flow", "Report", "Walk"]
 
 Report: TypeAlias = Callable[[str, Context], None]
+Title: TypeAlias = Callable[[], str]
 
 
 @attrs.frozen(eq=False)
 class Flow:
-    """A value on its way: the type of its batch, the shape of its samples, who gave the shape."""
+    """A value on its way: the type of its batch, the shape of its samples, who gave the shape.
 
-    giver: str
+    Who gave it is found out when an error is written.
+    """
+
+    find_giver: Callable[[], str]
     array: Type = attrs.field(factory=unknown)
     shape: Shape = None
+
+    @property
+    def giver(self) -> str:
+        """What errors call the one who gave the value its shape."""
+        return self.find_giver()
 
 
 @attrs.define(eq=False)
@@ -65,26 +75,25 @@ class Walk:
         """
         for part in parts:
             place = part.expression if at is None else at
+            title = partial(part.title, prefix)
             if part.view is None:
-                self._lose(part.title(prefix))
+                self._array_untouched = self._shape_untouched = False
+                self.flow = Flow(title)
             elif part.view.parts:
                 self._enter(part, part.view, report, prefix, place)
             else:
-                self._pass(part.title(prefix), part.view, report, place)
-
-    def _lose(self, title: str) -> None:
-        self._array_untouched = self._shape_untouched = False
-        self.flow = Flow(title)
+                self._pass(title, part.view, report, place)
 
     def _enter(
         self, part: Part, chain: View, report: Report, prefix: str | None, place: Context
     ) -> None:
         """Go through the layers of a chain in the chain, as if they stood here."""
-        self._check_shape(part.title(prefix), chain.door, report, place)
+        if not self._check_shape(partial(part.title, prefix), chain.door, report, place):
+            self.flow = attrs.evolve(self.flow, shape=chain.door)
         inside = None if prefix is None or part.name is None else f"{prefix}{part.name}."
         # What does not fit in there, whatever comes, was reported where that chain was made.
         known: set[str] = set()
-        alone = Walk(Flow("", shape=chain.door))
+        alone = Walk(Flow(str, shape=chain.door))
         alone.go(chain.parts, lambda message, _: known.add(message), prefix=inside)
 
         def report_new(message: str, where: Context) -> None:
@@ -93,15 +102,13 @@ class Walk:
 
         self.go(chain.parts, report_new, prefix=inside, at=None if chain.made_here else place)
 
-    def _pass(self, title: str, layer: View, report: Report, place: Context) -> None:
+    def _pass(self, title: Title, layer: View, report: Report, place: Context) -> None:
         wanted = layer.wanted(self.flow.shape)
         if self._check_shape(title, wanted, report, place):
-            complaint = clash(self.flow.array, layer.takes)
-            if complaint is not None:
-                report(
-                    f"{title} takes {complaint[1]} but {self.flow.giver} gives {complaint[0]}",
-                    place,
-                )
+            kinds = clash(self.flow.array, layer.takes)
+            if kinds is not None:
+                sentence = f"takes {kinds[1]} but {self.flow.giver} gives {kinds[0]}"
+                report(f"{title()} {sentence}", place)
         came = merged(self.flow.shape, wanted) if fits(self.flow.shape, wanted) else wanted
         self._learn(layer, wanted)
         self._check_size(title, layer, came, report, place)
@@ -109,25 +116,25 @@ class Walk:
         self._array_untouched &= layer.passes_array
         self._shape_untouched &= layer.keeps_shape
 
-    def _check_shape(self, title: str, wanted: Shape, report: Report, place: Context) -> bool:
+    def _check_shape(self, title: Title, wanted: Shape, report: Report, place: Context) -> bool:
         flow = self.flow
         if fits(flow.shape, wanted):
             return True
-        report(wording.misfit(title, wanted, flow.giver, flow.shape), place)
+        report(wording.misfit(title(), wanted, flow.giver, flow.shape), place)
         return False
 
     def _check_size(
-        self, title: str, layer: View, came: Shape, report: Report, place: Context
+        self, title: Title, layer: View, came: Shape, report: Report, place: Context
     ) -> None:
         size, target = sample_size(came), layer.target
         if size is None or target is None:
             return
-        gives = wording.gives(self.flow.giver, came)
         known = sample_size(tuple(length for length in target if length is not None))
         multiple = None in target
         if known and (size % known if multiple else size != known):
             takes = wording.reshape_misfit(known, multiple=multiple)
-            report(f"{title} {takes}, but {gives}", place)
+            gives = wording.gives(self.flow.giver, came)
+            report(f"{title()} {takes}, but {gives}", place)
 
     def _learn(self, layer: View, wanted: Shape) -> None:
         """Note what the chain takes, while what it takes has come through untouched."""
@@ -136,11 +143,11 @@ class Walk:
         if self._array_untouched and is_open(self.takes) and not is_any(layer.takes):
             self.takes = layer.takes
 
-    def _behind(self, title: str, layer: View, came: Shape) -> Flow:
+    def _behind(self, title: Title, layer: View, came: Shape) -> Flow:
         open_array = layer.passes_array and is_open(layer.takes) and not is_any(self.flow.array)
         array = self.flow.array if open_array else layer.gives
         if layer.keeps_shape:
-            return Flow(self.flow.giver, array, came)
+            return Flow(self.flow.find_giver, array, came)
         shape = layer.exit
         if shape is None and layer.passes_array and came is not None:
             shape = tuple(None for _ in came)

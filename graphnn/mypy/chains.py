@@ -21,6 +21,10 @@ from graphnn.shapes import Shape
 __all__ = ["any_layer_before", "any_layers", "any_neighbour", "chain", "item", "link"]
 
 
+def _entrance() -> str:
+    return "input 'x'"
+
+
 def any_layers(context: FunctionSigContext) -> CallableType:
     """Let ``Sequential`` take any layers: `chain` compares them, with better words."""
     signature = context.default_signature
@@ -61,7 +65,7 @@ def chain(context: FunctionContext, site: Site) -> Type:
     if not isinstance(call, CallExpr) or not isinstance(made, Instance):
         return context.default_return_type
     parts = site.parts(call)
-    walk = Walk(Flow("input 'x'", shape=site.door(call)))
+    walk = Walk(Flow(_entrance, shape=site.door(call)))
     walk.go(parts, site.report)
     return _typed(made, walk, parts, call, site)
 
@@ -79,7 +83,7 @@ def link(context: MethodContext, site: Site) -> Type:
         made = Instance(chain_class.node, [unknown()] * 4)
     parts = site.parts(operation)
     before = len(parts) - len(site.brought(operation.right))
-    walk = Walk(Flow("input 'x'", shape=site.door(operation)))
+    walk = Walk(Flow(_entrance, shape=site.door(operation)))
     walk.go(parts[:before], lambda message, where: None)
     walk.go(parts[before:], site.report)
     return _typed(made, walk, parts, operation, site)

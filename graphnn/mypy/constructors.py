@@ -24,11 +24,12 @@ def construct(context: FunctionContext, site: Site) -> Type:
     for name, actuals, kinds in zip(
         context.callee_arg_names, context.args, context.arg_kinds, strict=True
     ):
-        place = _place(made.type, name)
-        if place is None or kinds not in ([ARG_POS], [ARG_NAMED]) or not _is_int(arguments[place]):
+        if kinds not in ([ARG_POS], [ARG_NAMED]):
             continue
         size = site.expressions.integer(actuals[0])
-        arguments[place] = remembered(size, context.api)
+        place = None if size is None else _place(made.type, name)
+        if place is not None and _is_int(arguments[place]):
+            arguments[place] = remembered(size, context.api)
     return made.copy_modified(args=arguments)
 
 

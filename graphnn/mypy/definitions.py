@@ -49,7 +49,7 @@ class Definitions:
     tree: MypyFile
     statements: Sequence[Statement] = attrs.field(init=False)
     _listings: dict[Node, _Listing] = attrs.field(factory=dict, init=False)
-    _elsewhere: dict[Node, set[str]] = attrs.field(factory=dict, init=False)
+    _seen: dict[NameExpr, Expression | None] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.statements = self.tree.defs
@@ -65,6 +65,12 @@ class Definitions:
 
     def seen_by(self, use: NameExpr, checker: TypeChecker) -> Expression | None:
         """Give the expression that `use` was assigned from; ``None`` where that is not certain."""
+        # mypy checks one expression several times, with one overload after the other.
+        if use not in self._seen:
+            self._seen[use] = self._look_up(use, checker)
+        return self._seen[use]
+
+    def _look_up(self, use: NameExpr, checker: TypeChecker) -> Expression | None:
         if use.node in self.survey.finals:
             return self.survey.finals[use.node]
         function = checker.scope.current_function()
@@ -75,17 +81,11 @@ class Definitions:
             scope, statements = function, function.body.body
         else:
             return None
-        if use.name in self._bound_elsewhere(scope, statements):
-            return None
         path = self._path(scope, statements, (use.line, use.column))
-        return _reaching(use, path)
-
-    def _bound_elsewhere(self, scope: Node, statements: Sequence[Statement]) -> set[str]:
         # A function may run at any time, so what it declares global or nonlocal is never certain.
-        if scope not in self._elsewhere:
-            inside = (BoundNames.of(statement).declared for statement in statements)
-            self._elsewhere[scope] = set().union(*inside)
-        return self._elsewhere[scope]
+        if not path or use.name in path[0][0].declared:
+            return None
+        return _reaching(use, path)
 
     def _path(
         self, scope: Node, statements: Sequence[Statement], position: Position
@@ -114,16 +114,25 @@ class _Listing:
 
     statements: Sequence[Statement]
     starts: Sequence[Position]
-    binding: dict[str, list[int]]
+    binding: dict[str, list[int]] = attrs.field(factory=dict)
+    inside: list[set[str]] = attrs.field(factory=list)
+    """For each statement, the names that it binds before it is through."""
+    declared: set[str] = attrs.field(factory=set)
+    """Names that functions inside declare global or nonlocal."""
 
     @classmethod
     def of(cls, statements: Sequence[Statement]) -> _Listing:
-        binding: dict[str, list[int]] = {}
+        found = cls(statements, [(each.line, each.column) for each in statements])
         for index, statement in enumerate(statements):
-            for name in BoundNames.of(statement).names:
-                binding.setdefault(name, []).append(index)
-        starts = [(each.line, each.column) for each in statements]
-        return cls(statements, starts, binding)
+            bound = BoundNames.of(statement)
+            for name in bound.names:
+                found.binding.setdefault(name, []).append(index)
+            found.declared.update(bound.declared)
+            if isinstance(statement, AssignmentStmt):
+                # Its targets are bound after all else in it.
+                bound = BoundNames.of(statement.rvalue)
+            found.inside.append(bound.names)
+        return found
 
     def last_binding(self, name: str, before: int) -> int | None:
         """Find the last statement above another one that binds `name`."""
@@ -133,20 +142,15 @@ class _Listing:
             found = max(found, *places[: bisect.bisect_left(places, before)][-1:], -1)
         return found if found >= 0 else None
 
-    def binds(self, name: str, index: int) -> bool:
-        return any(index in self.binding.get(key, ()) for key in (name, EVERYTHING))
+    def may_bind_again(self, name: str, index: int) -> bool:
+        """Tell whether the statement around a use of `name` may have bound it before."""
+        # A loop comes round again, a branch may have been left half-way.
+        return not self.inside[index].isdisjoint((name, EVERYTHING))
 
 
 def _reaching(use: NameExpr, path: Sequence[Place]) -> Expression | None:
-    for depth, (listing, index) in enumerate(reversed(path)):
-        statement = listing.statements[index]
-        if depth == 0 and isinstance(statement, AssignmentStmt):
-            # Its targets are bound after the use.
-            again = use.name in BoundNames.of(statement.rvalue).names
-        else:
-            # A loop comes round again, a branch may have been left half-way.
-            again = listing.binds(use.name, index)
-        if again:
+    for listing, index in reversed(path):
+        if listing.may_bind_again(use.name, index):
             return None
         found = listing.last_binding(use.name, index)
         if found is not None:

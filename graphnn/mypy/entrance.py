@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from mypy.checker import TypeChecker
 from mypy.nodes import Expression, TypeInfo
@@ -61,19 +61,25 @@ def _own_signature(
     return silent(unchanged)(hook)
 
 
+_ANY_LAYERS: Final = _own_signature(chains.any_layers)
+_ANY_NEIGHBOUR: Final = _own_signature(chains.any_neighbour)
+_ANY_LAYER_BEFORE: Final = _own_signature(chains.any_layer_before)
+
+
 class GraphnnPlugin(Plugin):
     """Answers mypy; what it does not know it leaves to mypy."""
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._definitions: Definitions | None = None
+        self._answers: dict[object, Any] = {}
 
     @silent(_no_hook)
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Open the signature of ``Sequential``."""
-        return _own_signature(chains.any_layers) if fullname == CHAIN else None
+        return _ANY_LAYERS if fullname == CHAIN else None
 
     @silent(_no_hook)
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -81,7 +87,7 @@ class GraphnnPlugin(Plugin):
         hook = _FUNCTIONS.get(fullname)
         if hook is None and self._is_layer(fullname):
             hook = constructors.construct
-        return None if hook is None else self._answering(hook)
+        return None if hook is None else self._answer(hook)
 
     @silent(_no_hook)
     def get_method_signature_hook(
@@ -90,9 +96,9 @@ class GraphnnPlugin(Plugin):
         """Open the signatures of the operators."""
         owner, _, name = fullname.rpartition(".")
         if (name in _LINKS and owner == HANDLE) or (name == "__rshift__" and self._is_layer(owner)):
-            return _own_signature(chains.any_neighbour)
+            return _ANY_NEIGHBOUR
         if name == "__rrshift__" and self._is_node(owner):
-            return _own_signature(chains.any_layer_before)
+            return _ANY_LAYER_BEFORE
         return None
 
     @silent(_no_hook)
@@ -107,7 +113,7 @@ class GraphnnPlugin(Plugin):
             hook = chains.link
         if hook is None and name == "__rrshift__" and self._is_node(owner):
             hook = handles.gather
-        return None if hook is None else self._answering(hook)
+        return None if hook is None else self._answer(hook)
 
     def _is_node(self, fullname: str) -> bool:
         return self._has_base(fullname, NODE)
@@ -120,6 +126,13 @@ class GraphnnPlugin(Plugin):
         return (
             symbol is not None and isinstance(symbol.node, TypeInfo) and symbol.node.has_base(base)
         )
+
+    def _answer(self, hook: Callable[[Context, Site], Type]) -> Callable[[Context], Type]:
+        # mypy asks at every call, so each is made once.
+        if hook not in self._answers:
+            self._answers[hook] = self._answering(hook)
+        answer: Callable[[Context], Type] = self._answers[hook]
+        return answer
 
     def _answering(self, hook: Callable[[Context, Site], Type]) -> Callable[[Context], Type]:
         def own_type(context: Context, /) -> Type:

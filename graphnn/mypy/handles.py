@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from mypy.nodes import CallExpr, Expression, MemberExpr, OpExpr, TupleExpr
 from mypy.plugin import MethodContext
@@ -84,7 +85,7 @@ def build(context: MethodContext, site: Site) -> Type:
     arguments = list(made.args)
     certain = site.is_certain(call)
     for place, name in enumerate(("inputs", "outputs")):
-        flow = _flow(named[name], site) if name in named else Flow("")
+        flow = _flow(named[name], site) if name in named else Flow(str)
         if is_any(flow.array):
             continue
         length = flow.shape[0] if flow.shape and certain else None
@@ -160,7 +161,7 @@ def _flow(expression: Expression, site: Site) -> Flow:
     """Look at the value that a handle stands for."""
     _, type_, certain = site.seen(expression)
     found = get_proper_type(type_)
-    giver = _giver(expression, site)
+    giver = partial(_giver, expression, site)
     if not isinstance(found, Instance) or found.type.fullname != HANDLE or not found.args:
         return Flow(giver)
     array = found.args[0]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import attrs
 from mypy.checker import TypeChecker
@@ -21,6 +22,7 @@ from mypy.plugin import Plugin
 from mypy.types import Instance, Type, get_proper_type
 from mypy.typevars import fill_typevars_with_any
 
+from graphnn import wording
 from graphnn.mypy.arrays import any_array, unknown
 from graphnn.mypy.certainty import OPERATORS
 from graphnn.mypy.codes import SHAPE
@@ -32,6 +34,12 @@ from graphnn.shapes import Shape
 
 __all__ = ["Site"]
 
+_FAR: Final = 16
+"""How many variables are followed from chain to chain; beyond, types must do."""
+
+_LONG: Final = 64
+"""How many layers before one are looked at; beyond, the type of the chain must do."""
+
 
 @attrs.frozen(eq=False)
 class Site:
@@ -42,6 +50,8 @@ class Site:
     expressions: Expressions
     types: Mapping[Expression, Type] = attrs.field(factory=dict)
     """Types of the arguments that mypy is about to check."""
+    hops: int = 0
+    """How many variables have been followed on the way here."""
 
     def report(self, message: str, where: Context, code: ErrorCode = SHAPE) -> None:
         """Make an error."""
@@ -53,7 +63,8 @@ class Site:
 
     def is_certain(self, expression: Context) -> bool:
         """Tell whether the value of an expression is where it stands, and no other."""
-        return expression in self.expressions.definitions.survey.certain
+        survey = self.expressions.definitions.survey
+        return isinstance(expression, Expression) and survey.is_certain(expression)
 
     def seen(self, expression: Expression) -> tuple[Expression, Type | None, bool]:
         """Give the maker of a value, its type, and whether sizes remembered in it are true."""
@@ -71,14 +82,19 @@ class Site:
         view = view_of(type_, maker, self.expressions, certain=certain)
         if view is None or not _is_chain(type_):
             return view
-        parts = tuple(self.parts(maker))
-        if not parts:
-            return view
-        count = f"{len(parts)} layer{'' if len(parts) == 1 else 's'}"
-        label = view.label if any(part.name is None for part in parts) else f"Sequential({count})"
         made_here = maker is expression
+        inside = self if made_here else attrs.evolve(self, hops=self.hops + 1)
+        parts = tuple(inside.parts(maker)) if inside.hops < _FAR else ()
+        label = view.label
+        if parts and all(part.name is not None for part in parts):
+            label = wording.sized(CHAIN.rpartition(".")[2], [_count(parts)])
         return attrs.evolve(
-            view, label=label, parts=parts, door=self.door(maker), made_here=made_here
+            view,
+            label=label,
+            is_chain=True,
+            parts=parts,
+            door=self.door(maker) if parts else None,
+            made_here=made_here,
         )
 
     def parts(self, maker: Expression) -> list[Part]:
@@ -86,7 +102,9 @@ class Site:
         if isinstance(maker, CallExpr) and self._calls_chain(maker):
             found = list(self._arguments(maker))
         elif isinstance(maker, OpExpr) and maker.op == ">>":
-            found = [part for operand in self._operands(maker) for part in self.brought(operand)]
+            first, *others = self._operands(maker)
+            found = self.brought(first, first=True)
+            found += [part for operand in others for part in self.brought(operand)]
         else:
             return []
         return _numbered(found)
@@ -120,21 +138,30 @@ class Site:
                 yield Part(None, argument, None)
 
     def _operands(self, operation: OpExpr) -> list[Expression]:
-        operands = []
+        operands: list[Expression] = []
         left: Expression = operation
-        while isinstance(left, OpExpr) and left.op == ">>":
+        while isinstance(left, OpExpr) and left.op == ">>" and len(operands) < _LONG:
             operands.append(left.right)
             left = left.left
         return [left, *reversed(operands)]
 
-    def brought(self, operand: Expression) -> list[Part]:
-        """Give the layers that an operand of ``>>`` brings: a chain brings its own."""
-        view = self.view(operand)
-        if view is None or not view.parts or view.door is not None:
+    def brought(self, operand: Expression, *, first: bool = False) -> list[Part]:
+        """Give the layers that an operand of ``>>`` brings: a chain brings its own.
+
+        A chain behind the first stays whole if it was told its input shape.
+        """
+        is_long = first and isinstance(operand, OpExpr) and operand.op == ">>"
+        view = self.view(operand) if not is_long else self._at_a_distance(operand)
+        if view is None or not view.is_chain or (view.door is not None and not first):
             return [Part("", operand, view)]
+        if not view.parts:
+            return [Part(None, operand, view)]
         if view.made_here:
             return list(view.parts)
         return [attrs.evolve(part, expression=operand) for part in view.parts]
+
+    def _at_a_distance(self, operand: Expression) -> View | None:
+        return attrs.evolve(self, hops=_FAR).view(operand)
 
     def _named(self, name: str, maker: Expression) -> View | None:
         """Look at a built-in activation: it is registered under its class's name."""
@@ -165,6 +192,10 @@ class Site:
 def _is_chain(type_: Type) -> bool:
     found = get_proper_type(type_)
     return isinstance(found, Instance) and found.type.fullname == CHAIN
+
+
+def _count(parts: Sequence[Part]) -> str:
+    return f"{len(parts)} layer{'' if len(parts) == 1 else 's'}"
 
 
 def _numbered(parts: list[Part]) -> list[Part]:

@@ -55,6 +55,7 @@ class View:
     keeps_size: bool = False
     target: Shape = None
     """Shape into which it is told to bring each sample."""
+    is_chain: bool = False
     parts: tuple[Part, ...] = ()
     """The layers of a chain whose making can be seen."""
     door: Shape = None
@@ -138,9 +139,10 @@ def view_of(
         for each, otherwise in zip(declared, mapped, strict=True)
     )
     read = implied_integer if certain else declared_integer
-    named = _named_sizes(info, maker, expressions)
-    size_in = read(count_in) if _declares(declared[2]) else named.get("in")
-    size_out = read(count_out) if _declares(declared[3]) else named.get("out")
+    size_in, size_out = (
+        read(count) if _declares(says) else _named_size(side, info, maker, expressions)
+        for side, count, says in (("in", count_in, declared[2]), ("out", count_out, declared[3]))
+    )
     keeps_size = _declared_true(info, "keeps_size")
     target = _target(info, maker, expressions) if keeps_size else None
     return View(
@@ -197,21 +199,18 @@ def _label(
     return wording.sized(info.name, sizes)
 
 
-def _named_sizes(info: TypeInfo, maker: Expression, expressions: Expressions) -> dict[str, int]:
-    """Sizes by the names of their fields, where nobody has changed what the names mean."""
-    sides = []
-    if _is_layers_own(info, "input_shape") and _is_layers_own(info, "infer"):
-        sides.append("in")
-    if _is_layers_own(info, "output_shape") and _is_layers_own(info, "infer"):
-        sides.append("out")
-    found: dict[str, int] = {}
-    for side in sides:
-        for unit in UNITS:
-            argument = _field_argument(info, f"{side}_{unit}", maker, expressions)
-            size = None if argument is None else expressions.integer(argument)
-            if size is not None:
-                found.setdefault(side, size)
-    return found
+def _named_size(
+    side: str, info: TypeInfo, maker: Expression, expressions: Expressions
+) -> int | None:
+    """Find a size by the name of its field, where nobody has changed what the name means."""
+    method = "input_shape" if side == "in" else "output_shape"
+    if not _is_layers_own(info, method) or not _is_layers_own(info, "infer"):
+        return None
+    for unit in UNITS:
+        argument = _field_argument(info, f"{side}_{unit}", maker, expressions)
+        if argument is not None:
+            return expressions.integer(argument)
+    return None
 
 
 def _is_layers_own(info: TypeInfo, method: str) -> bool:

@@ -77,7 +77,13 @@ HOOKS = [
 
 PLANTS: dict[str, list[tuple[Any, str]]] = {
     "all hooks": HOOKS,
-    "deep inside": [(Site, "view"), (Definitions, "seen_by"), (wording, "no_such_hook")],
+    "deep inside": [
+        (chains, "expand_type"),
+        (chains, "get_proper_type"),
+        (Site, "view"),
+        (Definitions, "seen_by"),
+        (wording, "no_such_hook"),
+    ],
     "before any hook": [(entrance.GraphnnPlugin, "_has_base"), (entrance.GraphnnPlugin, "_site")],
 }
 
