@@ -226,9 +226,7 @@ class SoftmaxCrossEntropy(Loss):
             targets = _class_targets(self, y, t)
             shifted, sums, _ = _shifted_exponentials(y)
             return _entropies(targets, shifted, sums)
-        found: Vector = _log_sums(y)
-        found -= _picked(y, labels)
-        return found
+        return _log_sums_less(_picked(y, labels), y)
 
     def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
         """Compute ``softmax(y) * sum(t) - t``."""
@@ -317,18 +315,23 @@ _ROUNDING = 2.0**-54
 
 
 _LEAST_SUM = 1e-30
-"""A smaller sum of exponentials may have lost digits to underflow, also in float32."""
+"""A smaller sum of exponentials may have lost digits to underflow."""
+
+_LARGEST_SUM = 1e30
+"""A larger one belongs to scores that have few digits behind the point."""
 
 
-def _log_sums(y: Array) -> Vector:
-    """Compute ``log(sum(exp(y)))`` of each sample, shifting the scores only where they need it."""
-    with np.errstate(over="ignore", under="ignore"):
-        sums = np.exp(y).sum(axis=1)
-    if sums.size and sums.real.min() > _LEAST_SUM and sums.real.max() < np.inf:
-        logarithms: Vector = np.log(sums)
-        return logarithms
+def _log_sums_less(picked: Vector, y: Array) -> Vector:
+    """Compute ``log(sum(exp(y))) - picked`` of each sample, without loss of digits."""
+    if y.dtype == np.float64:
+        with np.errstate(over="ignore", under="ignore"):
+            sums = np.exp(y).sum(axis=1)
+        # Large scores lose digits, which float64 has to spare; the differences need the speed.
+        if sums.size and sums.min() > _LEAST_SUM and sums.max() < _LARGEST_SUM:
+            logarithms: Vector = np.log(sums) - picked
+            return logarithms
     highest = y.real.max(axis=1, keepdims=True)
-    shifted: Vector = np.log(np.exp(y - highest).sum(axis=1)) + highest[:, 0]
+    shifted: Vector = np.log(np.exp(y - highest).sum(axis=1)) + (highest[:, 0] - picked)
     return shifted
 
 
@@ -353,7 +356,7 @@ def _labels(loss: Loss, y: Array, t: Targets) -> Labels | None:
     unsigned = labels.view(_UNSIGNED[labels.itemsize])
     if labels.size and np.maximum.reduce(unsigned) >= y.shape[1]:
         return None
-    found: Labels = labels
+    found: Labels = labels.astype(np.intp, copy=False)
     return found
 
 
@@ -392,4 +395,9 @@ def _class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
 def _mean(loss: Loss, values: Vector) -> float:
     if len(values) == 0:
         raise ValueError(f"{loss!r} got an empty batch, which has no mean")
+    if values.ndim != 1:
+        raise ShapeError(
+            f"{loss!r} gives losses of shape {values.shape}, wanted one for each sample, of shape "
+            "(N,); sum over the other axes in per_sample"
+        )
     return float(np.add.reduce(values, dtype=np.float64)) / len(values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import hypothesis.strategies as st
 import numpy as np
 import pytest
@@ -334,3 +335,36 @@ def test_sgd_steps_in_place() -> None:
         with pytest.raises(TypeError, match=r"SGD: learning_rate is .*; wanted a positive number"):
             gn.SGD(value)  # type: ignore[arg-type]
     assert gn.SGD(np.float32(0.5)).learning_rate == 0.5  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "int64", "uint64"])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_labels_of_any_integer_dtype_count_alike(dtype: str, order: Any) -> None:
+    """Indices that are computed from small integers must not wrap around."""
+    rng = np.random.default_rng(0)
+    y = np.asarray(rng.normal(size=(300, 10)), order=order)
+    labels = rng.integers(0, 10, 300)
+    loss = gn.SoftmaxCrossEntropy()
+    value, gradient = loss.value_and_gradient(y, labels.astype(dtype))
+    wanted, wanted_gradient = loss.value_and_gradient(y, np.eye(10)[labels])
+    assert value == pytest.approx(wanted, rel=1e-12)
+    np.testing.assert_allclose(gradient, wanted_gradient, atol=1e-15)
+    assert loss(y, labels.astype(dtype)) == pytest.approx(wanted, rel=1e-12)
+
+
+def test_value_and_value_with_gradient_agree_to_the_last_places_of_float32() -> None:
+    y = np.array([[20.1, 14.0]], dtype=np.float32)
+    loss = gn.SoftmaxCrossEntropy()
+    exact = float(np.log1p(np.exp(np.float64(y[0, 1]) - np.float64(y[0, 0]))))
+    assert loss(y, np.array([0])) == pytest.approx(exact, rel=1e-4)
+    assert loss.value_and_gradient(y, np.array([0]))[0] == pytest.approx(exact, rel=1e-4)
+
+
+def test_a_loss_that_does_not_give_one_number_a_sample_is_told() -> None:
+    @attrs.frozen
+    class Columns(gn.Loss):
+        def per_sample(self, y: Any, t: Any, /) -> Any:
+            return (y - t) ** 2
+
+    with pytest.raises(gn.ShapeError, match=r"losses of shape \(3, 1\), wanted one for each"):
+        Columns()(np.ones((3, 1)), np.ones((3, 1)))

@@ -27,7 +27,7 @@ class Gradient(Mapping[str, Array]):
     value
         The objective at the point, where the estimator has computed it on the way.
     evaluations
-        How many times the estimator evaluated the objective.
+        How many times the estimator evaluated the objective; 0 where it followed parts of it.
     methods
         What was done for each parameter, where an estimator has several ways.
     errors

@@ -50,7 +50,7 @@ def tail(snapshot: Snapshot, position: int) -> Tail | None:
         what it draws for a sample depends on the others that it draws for.
     """
     wiring, draws = snapshot.wiring, snapshot.draws
-    if len(wiring.outputs) > 1 or len(wiring.inputs) > 1 or position in draws:
+    if len(wiring.outputs) > 1 or position in draws:
         return None
     changed = {snapshot.slot(position)}
     steps: list[tuple[Step, int]] = []

@@ -116,10 +116,10 @@ def vjp(
         x = taken(values, step.inputs)
         try:
             answer = in_mode(step.node, stage.method, training=training)(x)
+            y, pullback = (answer, None) if stage.method == "forward" else _with_pullback(answer)
         except Exception as error:
             error.add_note(f"in {step.title}")
             raise
-        y, pullback = (answer, None) if stage.method == "forward" else answer
         values.append(y)
         pullbacks.append(pullback)
     shapes = [getattr(value, "shape", None) for value in values]
@@ -151,6 +151,15 @@ def vjp(
         }
 
     return taken(values, outputs), pull
+
+
+def _with_pullback(answer: Any) -> tuple[Any, Callable[[Any], Any]]:
+    if isinstance(answer, tuple) and len(answer) == 2 and callable(answer[1]):
+        return answer
+    raise TypeError(
+        f"vjp gives {type(answer).__name__}, wanted a tuple of two: the output, and the pullback, "
+        "a function of the gradient of the output"
+    )
 
 
 def _pullback_got() -> str:

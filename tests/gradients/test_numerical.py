@@ -136,3 +136,43 @@ def test_parameters_stay_bit_for_bit(estimator: gn.GradientEstimator) -> None:
 def test_a_step_must_be_positive(estimator: Any, h: float) -> None:
     with pytest.raises(ValueError, match="h is"):
         estimator(h)
+
+
+def test_small_kinks_are_seen() -> None:
+    """A kink whose bend is below 1e-12 still moves the derivative by over 1e-9."""
+    network = gn.Sequential(
+        gn.Dense(2, 1, weight=np.array([[1.0], [0.0]]), bias=np.array([-1 + 0.2e-4])),
+        "relu",
+        gn.Dense(1, 1, weight=np.array([[1e-7]]), bias=np.array([1.0])),
+    )
+    x = np.array([[1.0, 0.25]])
+    found = agree(
+        gn.Objective(network, gn.MeanSquaredError(), x, np.array([[0.0]])), gn.Numerical()
+    )
+    assert found["0.weight"][1, 0] == pytest.approx(2.25e-8, rel=1e-4)
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.sampled_from([1.0, 1e-3, 1e-6]))
+@settings(deadline=None, max_examples=60)
+def test_kinks_within_the_step_of_a_single_sample(seed: int, size: float) -> None:
+    rng = np.random.default_rng(seed)
+    weight, x = rng.normal(size=(3, 4)), rng.normal(size=(1, 3))
+    bias = rng.uniform(-1e-4, 1e-4, 4) - (x @ weight)[0]
+    network = gn.Sequential(
+        gn.Dense(3, 4, weight=weight, bias=bias),
+        "relu",
+        gn.Dense(4, 2, weight=size * rng.normal(size=(4, 2)), bias=np.zeros(2)),
+    )
+    agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, np.array([0])), gn.Numerical())
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_networks_with_two_inputs_are_followed(estimator: gn.GradientEstimator) -> None:
+    rng = np.random.default_rng(0)
+    sheet = gn.Graph()
+    a, b = sheet.input("a", shape=(3,)), sheet.input("b", shape=(2,))
+    left, right = a >> dense(rng, 3, 4, "float64") >> gn.Sigmoid(), b >> dense(rng, 2, 4, "float64")
+    network = sheet.build(outputs=(left + right) >> dense(rng, 4, 3, "float64"))
+    x = (rng.normal(size=(5, 3)), rng.normal(size=(5, 2)))
+    found = agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, [0, 1, 2, 0, 1]), estimator)
+    assert "walk" not in found.methods.values()

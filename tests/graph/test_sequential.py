@@ -672,3 +672,21 @@ def test_one_network_in_four_threads_gives_the_same_bits() -> None:
     for k in range(4):
         objective = gn.Objective(fresh, gn.SoftmaxCrossEntropy(), x[k], t[k])
         assert together[k] == gn.Backprop()(objective).vector.tobytes() * 20
+
+
+@pytest.mark.parametrize("samples", [2, 3])
+def test_a_vjp_without_pullback_is_told(samples: int) -> None:
+    """Of two samples, the output could be taken for output and pullback."""
+
+    @attrs.define(eq=False)
+    class NoPullback(gn.Layer[Matrix, Matrix]):
+        def forward(self, x: Matrix, /) -> Matrix:
+            return x
+
+        def vjp(self, x: Matrix, /) -> Any:
+            return x
+
+    network = gn.Sequential(gn.Dense(2, 2), NoPullback())
+    with pytest.raises(TypeError, match="vjp gives ndarray, wanted a tuple of two") as caught:
+        network.vjp(np.ones((samples, 2), dtype=np.float32))
+    assert caught.value.__notes__ == ["in layer 1 NoPullback()"]
