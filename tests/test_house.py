@@ -89,7 +89,7 @@ def test_rooms_import_only_rooms_above_them() -> None:
         ("arrays.py", "from graphnn.graph import Layer"),
         ("graph/node.py", "import graphnn.training"),
         ("gradients/backprop.py", "from graphnn.plugins.registry import Registry"),
-        ("losses.py", "from graphnn import layers"),
+        ("losses/loss.py", "from graphnn import layers"),
         ("io/model.py", "def f():\n    from graphnn.cli import main"),
         ("training/trainer.py", "import graphnn"),
         ("attic/box.py", "import numpy"),

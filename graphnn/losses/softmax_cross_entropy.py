@@ -1,0 +1,134 @@
+"""Softmax and cross entropy in one."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Labels, Vector
+from graphnn.functional import softmax
+from graphnn.losses.exponential_series import raised
+from graphnn.losses.loss import Loss, Targets, mean
+from graphnn.losses.targets import as_labels, class_targets
+
+__all__ = ["SoftmaxCrossEntropy"]
+
+
+@attrs.frozen
+class SoftmaxCrossEntropy(Loss):
+    """Softmax and cross entropy in one, exact: ``-sum(t * log_softmax(y))`` (section 5.6.3).
+
+    The default for classification: the network ends in scores (logits), without `Softmax`.
+
+    Examples
+    --------
+    >>> SoftmaxCrossEntropy()(np.array([[1000.0, 0.0]]), np.array([1]))
+    1000.0
+    """
+
+    def per_sample(self, y: Array, t: Targets, /) -> Vector:
+        """Compute the loss of each sample."""
+        labels = as_labels(y, t)
+        if labels is None:
+            targets = class_targets(self, y, t)
+            shifted, sums, _ = _shifted_exponentials(y)
+            return _entropies(targets, shifted, sums)
+        return _log_sums_less(_picked(y, labels), y)
+
+    def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
+        """Compute ``softmax(y) * sum(t) - t``."""
+        targets = class_targets(self, y, t)
+        _, sums, exponentials = _shifted_exponentials(y)
+        return _difference(targets, exponentials, sums)
+
+    def along(
+        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
+    ) -> Array | None:
+        """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, once ``sum(t * d)`` is 0."""
+        d, labels = direction.T, as_labels(y, t)
+        if labels is None:
+            targets = class_targets(self, y, t).T.take(samples, axis=1)
+            totals = np.add.reduce(targets)
+            if not totals.all():
+                return None
+            d = d - np.add.reduce(targets * d) / totals
+        else:
+            d = d - d[labels[samples], np.arange(len(samples))]
+        total = raised(softmax(y).T.take(samples, axis=1), d, amounts)
+        if total is None:
+            return None
+        total += 1
+        losses: Array = np.log(total, out=total)
+        if labels is None:
+            losses *= totals
+        return losses
+
+    def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
+        """Compute value and derivative from the same exponentials."""
+        labels = as_labels(y, t)
+        if labels is None:
+            targets = class_targets(self, y, t)
+            shifted, sums, exponentials = _shifted_exponentials(y)
+            gradient = _difference(targets, exponentials, sums)
+            gradient /= len(y)
+            return mean(self, _entropies(targets, shifted, sums)), gradient
+        # Classes first in memory: what runs along the samples is long, however few the classes.
+        scores = np.array(y.T, order="C")
+        scores -= np.maximum.reduce(scores, axis=0)
+        flat, picked = scores.reshape(-1), labels * len(y) + np.arange(len(y))
+        shifted = flat.take(picked)
+        exponentials = np.exp(scores, out=scores)
+        sums = np.add.reduce(exponentials, axis=0)
+        value = mean(self, np.log(sums) - shifted)
+        sums *= len(y)
+        exponentials /= sums
+        flat[picked] -= 1 / len(y)
+        return value, exponentials.T
+
+
+_LEAST_SUM = 1e-30
+"""A smaller sum of exponentials may have lost digits to underflow."""
+
+_LARGEST_SUM = 1e30
+"""A larger one belongs to scores that have few digits behind the point."""
+
+
+def _log_sums_less(picked: Vector, y: Array) -> Vector:
+    """Compute ``log(sum(exp(y))) - picked`` of each sample, without loss of digits."""
+    if y.dtype == np.float64:
+        with np.errstate(over="ignore", under="ignore"):
+            sums = np.exp(y).sum(axis=1)
+        # Large scores lose digits, which float64 has to spare; the differences need the speed.
+        if sums.size and sums.min() > _LEAST_SUM and sums.max() < _LARGEST_SUM:
+            logarithms: Vector = np.log(sums) - picked
+            return logarithms
+    highest = y.real.max(axis=1, keepdims=True)
+    shifted: Vector = np.log(np.exp(y - highest).sum(axis=1)) + (highest[:, 0] - picked)
+    return shifted
+
+
+def _picked(y: Array, labels: Labels) -> Vector:
+    """Pick each sample's score of its label, whichever way the scores lie in memory."""
+    count, classes = y.shape
+    if y.flags.f_contiguous:
+        picked: Vector = y.T.reshape(-1)[labels * count + np.arange(count)]
+    else:
+        picked = y.reshape(-1)[np.arange(0, count * classes, classes) + labels]
+    return picked
+
+
+def _shifted_exponentials(y: Array) -> tuple[Array, Array, Array]:
+    shifted: Array = y - y.real.max(axis=1, keepdims=True)
+    exponentials: Array = np.exp(shifted)
+    sums: Array = exponentials.sum(axis=1, keepdims=True)
+    return shifted, sums, exponentials
+
+
+def _entropies(targets: Array, shifted: Array, sums: Array) -> Vector:
+    entropies: Vector = np.sum(targets * (np.log(sums) - shifted), axis=1)
+    return entropies
+
+
+def _difference(targets: Array, exponentials: Array, sums: Array) -> Array:
+    difference: Array = exponentials * (targets.sum(axis=1, keepdims=True) / sums) - targets
+    return difference
