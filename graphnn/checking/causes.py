@@ -10,7 +10,15 @@ import numpy as np
 
 from graphnn.arrays import Array
 
-__all__ = ["Hypothesis", "alike", "likely_cause", "on_the_numbers", "on_the_whole", "unusable"]
+__all__ = [
+    "Hypothesis",
+    "alike",
+    "fits",
+    "likely_cause",
+    "on_the_numbers",
+    "on_the_whole",
+    "unusable",
+]
 
 Hypothesis: TypeAlias = tuple[str, Array]
 """A cause in a few words, and what the wrong derivative would be."""
@@ -46,7 +54,7 @@ def unusable(a: Array) -> str:
 def on_the_numbers(samples: int, a: Array, b: Array) -> str:
     """Name the hypotheses that make every number of `a` out of those of `b`, if any do."""
     for group in (_scales(samples, b), _arrangements(b)):
-        fitting = [cause for cause, candidate in group if alike(a, candidate)]
+        fitting = [cause for cause, candidate in group if fits(a, b, candidate)]
         if fitting:
             return ", or ".join(fitting)
     return ""
@@ -54,6 +62,8 @@ def on_the_numbers(samples: int, a: Array, b: Array) -> str:
 
 def on_the_whole(a: Array, b: Array) -> str:
     """Describe how `a` differs from `b`, where no more can be said."""
+    if alike(a, b):
+        return f"off by {np.abs(a - b).max() / np.abs(b).max():.1g} of its largest element at most"
     factor = float(np.vdot(a, b) / max(float(np.vdot(b, b)), float(np.finfo(np.float64).tiny)))
     if alike(a, factor * b):
         return f"off by a factor of {factor:.6g}"
@@ -68,6 +78,11 @@ def alike(a: Array, candidate: Array) -> bool:
         return False
     scale = float(np.abs(candidate).max(initial=0.0))
     return scale > 0 and bool(np.abs(a - candidate).max() <= _CLOSE * scale)
+
+
+def fits(a: Array, b: Array, candidate: Array) -> bool:
+    """Tell whether a hypothesis makes `a` out of `b`; one that leaves `b` as it is makes none."""
+    return alike(a, candidate) and not alike(b, candidate)
 
 
 def _scales(samples: int, b: Array) -> Iterator[Hypothesis]:

@@ -11,10 +11,11 @@ from graphnn.arrays import Array, SeedLike
 from graphnn.checking.habits import bad_habits
 from graphnn.checking.layer_causes import cause_in_layer
 from graphnn.checking.noise import measured_noise
-from graphnn.checking.probe import Probe
+from graphnn.checking.probe import Arrays, Probe
 from graphnn.checking.report import Fault, GradientCheck, ParameterCheck
 from graphnn.checking.verdicts import Tolerance, entry, judged, verdict_of
-from graphnn.graph import Node
+from graphnn.graph import Layer, Node, ShapeError
+from graphnn.graph.batch import checked_batch
 
 __all__ = ["checked", "gradcheck_layer"]
 
@@ -59,6 +60,10 @@ def gradcheck_layer(
     ------
     NotDifferentiableError
         If the layer has no pullback.
+    ShapeError
+        If the layer does not take such batches.
+    ValueError
+        If a batch is empty, or holds NaN or infinity.
 
     Examples
     --------
@@ -68,7 +73,30 @@ def gradcheck_layer(
     [('weight', 'agrees'), ('bias', 'agrees'), ('input', 'agrees')]
     """
     batches = x if isinstance(x, tuple) else (x,)
-    return checked(Probe.of(layer, tuple(map(np.asarray, batches)), rng), rtol, atol)
+    return checked(Probe.of(layer, _fitting(layer, batches), rng), rtol, atol)
+
+
+def _fitting(layer: Node[Any, Any], batches: tuple[npt.ArrayLike, ...]) -> Arrays:
+    """Make batches that one can differentiate at of what a caller gave."""
+    who = f"gradcheck_layer: {layer.label}"
+    taken = layer.input_shape() if isinstance(layer, Layer) and len(batches) == 1 else None
+    arrays = tuple(checked_batch(lambda: who, batch, "float64", taken) for batch in batches)
+    lengths = [len(array) for array in arrays]
+    if len(set(lengths)) > 1:
+        raise ShapeError(f"{who} takes batches of one length but got {lengths} samples")
+    for array in arrays:
+        if not array.size:
+            raise ValueError(
+                f"{who} got an empty batch, of shape {array.shape}; wanted a sample or more"
+            )
+        if not np.isfinite(array).all():
+            raise ValueError(f"{who} got NaN or infinity in x; wanted finite numbers")
+    try:
+        # A copy, since a shape may be found by running a layer, which may keep what it sees.
+        layer.astype("float64").infer([array.shape[1:] for array in arrays])
+    except ShapeError as error:
+        raise ShapeError(f"{who} {error}") from None
+    return arrays
 
 
 def checked(probe: Probe, rtol: float, atol: float | None) -> GradientCheck:

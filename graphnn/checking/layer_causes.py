@@ -8,7 +8,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from graphnn.arrays import Array
-from graphnn.checking.causes import Hypothesis, alike, on_the_numbers, on_the_whole, unusable
+from graphnn.checking.causes import (
+    Hypothesis,
+    alike,
+    fits,
+    on_the_numbers,
+    on_the_whole,
+    unusable,
+)
 from graphnn.checking.habits import elsewhere
 from graphnn.checking.probe import Probe
 
@@ -30,7 +37,7 @@ def cause_in_layer(probe: Probe, name: str, a: Array, b: Array) -> str:
     if said := unusable(a) or on_the_numbers(probe.samples, a, b):
         return said
     for cause, candidate in _hypotheses(probe, name, a, b):
-        if alike(a, candidate):
+        if fits(a, b, candidate):
             return cause
     return on_the_whole(a, b)
 
@@ -41,8 +48,10 @@ def _hypotheses(probe: Probe, name: str, a: Array, b: Array) -> Iterator[Hypothe
     yield from _of_the_weights(probe, name)
     if name == "input" and probe.x[0].shape == probe.cotangents[0].shape:
         yield from _of_input_and_output(probe, a)
-    unmoved = elsewhere(probe).derivatives()[name]
-    yield "stale: it stays as it is when the batch changes", unmoved
+    other = elsewhere(probe)
+    # Where the right one stays as well, as in a linear layer, it tells nothing.
+    if not alike(other.difference(name), b):
+        yield "stale: it stays as it is when the batch changes", other.derivatives()[name]
 
 
 def _of_the_cotangents(probe: Probe, name: str, b: Array) -> Iterator[Hypothesis]:

@@ -6,8 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import define
 
 import graphnn as gn
+from graphnn.arrays import Matrix
+from graphnn.checking.causes import likely_cause
 from tests.checking.faulty_layers import (
     PLANTED,
     Affine,
@@ -112,3 +115,100 @@ def test_networks_with_several_inputs_and_outputs() -> None:
         "input 1",
     ]
     assert {each.verdict for each in report} == {"agrees"}, report
+
+
+@define(eq=False)
+class TripleWithoutItsLastSample(gn.Layer[Any, Any]):
+    """Linear in its input, so that what is right does not depend on the batch either."""
+
+    def forward(self, x: Matrix, /) -> Any:
+        return 3 * x
+
+    def vjp(self, x: Matrix, /) -> Any:
+        def pullback(dy: Matrix) -> Any:
+            dx = 3 * dy
+            dx[-1] = 0
+            return dx, {}
+
+        return self.forward(x), pullback
+
+
+def test_what_never_depends_on_the_batch_is_not_stale() -> None:
+    x = np.random.default_rng(1).normal(size=(6, 4))
+    report = gn.gradcheck_layer(TripleWithoutItsLastSample(), x)
+    assert report.of("input").cause == "zero at index 5 of axis 0, right elsewhere"
+
+
+@define(eq=False)
+class FactorSlightlyOff(Scale):
+    def dfactor(self, x: Matrix, dy: Matrix) -> Any:
+        return (x * dy).sum(axis=0) * (1 + 5e-5)
+
+
+@pytest.mark.parametrize("features", [1, 3, 4])
+def test_a_slight_error_is_not_given_a_cause(features: int) -> None:
+    layer = FactorSlightlyOff(features).initialize(0)
+    report = gn.gradcheck_layer(layer, np.random.default_rng(1).normal(size=(5, features)))
+    assert report.of("factor").verdict == "wrong"
+    assert report.of("factor").cause == "off by 5e-05 of its largest element at most"
+
+
+def test_a_slight_error_in_equal_elements_is_not_averaged() -> None:
+    b = np.full((3, 3), 2.0)
+    assert likely_cause(5, b * (1 + 5e-5), b) == "off by 5e-05 of its largest element at most"
+
+
+REFUSED: dict[str, tuple[gn.Node[Any, Any], Any, str]] = {
+    "not finite": (gn.Dense(4, 2), np.full((2, 4), np.nan), r"Dense\(4 -> 2\) got NaN or inf"),
+    "infinite": (gn.Add(), (np.ones((2, 4)), np.full((2, 4), np.inf)), r"Add\(\) got NaN or inf"),
+    "empty": (gn.Dense(4, 2), np.zeros((0, 4)), r"Dense\(4 -> 2\) got an empty .* \(0, 4\)"),
+    "no features": (gn.Tanh(), np.zeros((3, 0)), r"Tanh\(\) got an empty .* \(3, 0\)"),
+    "misfit": (gn.Dense(4, 2), np.zeros((3, 5)), r"Dense\(4 -> 2\) takes .* \(N, 4\) .*\(3, 5\)"),
+    "a sample": (gn.Dense(4, 2), np.zeros(4), r"Dense\(4 -> 2\) takes .*np.newaxis"),
+    "a number": (gn.Dense(4, 2), 1.0, r"Dense\(4 -> 2\) got a number"),
+    "two shapes": (gn.Add(), (np.ones((2, 4)), np.ones((2, 3))), r"Add\(\) takes"),
+    "two lengths": (gn.Add(), (np.ones((2, 4)), np.ones((3, 4))), r"Add\(\) takes .*\[2, 3\]"),
+    "too many": (gn.Tanh(), (np.ones((2, 4)), np.ones((2, 4))), r"Tanh\(\) takes one value"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_a_layer_cannot_be_checked_on(case: str) -> None:
+    layer, x, said = REFUSED[case]
+    with pytest.raises(ValueError, match=rf"^gradcheck_layer: {said}"):
+        gn.gradcheck_layer(layer, x)
+
+
+@define(eq=False)
+class CountsItsRuns(gn.Layer[Any, Any]):
+    runs: int = 0
+
+    def forward(self, x: Matrix, /) -> Any:
+        self.runs += 1
+        return 2 * x
+
+    def vjp(self, x: Matrix, /) -> Any:
+        return self.forward(x), lambda dy: (2 * dy, {})
+
+
+def test_the_layer_itself_is_not_run() -> None:
+    layer = CountsItsRuns()
+    assert gn.gradcheck_layer(layer, np.ones((2, 4)))
+    assert layer.runs == 0
+
+
+@define(eq=False)
+class OfSeveralSamples(gn.Layer[Any, Any]):
+    """Makes something of a batch, and nothing of a single sample."""
+
+    def forward(self, x: Matrix, /) -> Any:
+        if len(x) < 2:
+            raise ValueError("wanted two samples or more")
+        return x - x.mean(axis=0)
+
+    def vjp(self, x: Matrix, /) -> Any:
+        return self.forward(x), lambda dy: (dy - dy.mean(axis=0), {})
+
+
+def test_a_layer_may_want_several_samples() -> None:
+    assert gn.gradcheck_layer(OfSeveralSamples(), np.random.default_rng(1).normal(size=(3, 4)))

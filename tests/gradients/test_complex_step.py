@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -289,6 +290,10 @@ def drops_by_casting(x: Array) -> Array:
     return y
 
 
+def in_single_precision(x: Array) -> Array:
+    return x.astype(np.complex64 if np.iscomplexobj(x) else np.float32)
+
+
 def takes_only_real(x: Array) -> Array:
     return np.heaviside(x, 0.5)
 
@@ -296,6 +301,7 @@ def takes_only_real(x: Array) -> Array:
 CANNOT: dict[str, tuple[Callable[[Array], Array], str]] = {
     "abs": (np.abs, "drops imaginary parts"),
     "real": (lambda x: x.real, "drops imaginary parts"),
+    "single": (in_single_precision, "drops imaginary parts"),
     "cast": (drops_by_casting, "drops imaginary parts"),
     "half": (lambda x: x * x.real, "drops imaginary parts"),
     "conjugate": (np.conj, "drops imaginary parts"),
@@ -325,6 +331,18 @@ def test_what_no_parameter_reaches_may_be_anything() -> None:
     rng = np.random.default_rng(0)
     network = gn.Sequential(gn.Lambda(np.abs), dense(rng, 3, 2, "float64"))
     agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), rng.normal(size=(4, 3)), [0, 1, 1, 0]))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_without_parameters_the_gradient_is_empty(dtype: Any) -> None:
+    network = gn.Sequential("relu")
+    t = np.zeros((3, 2), dtype=dtype)
+    objective = gn.Objective(network, gn.MeanSquaredError(), np.ones((3, 2), dtype=dtype), t)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = gn.ComplexStep()(objective)
+    assert not found
+    assert found.value == gn.Backprop()(objective).value
 
 
 @define(eq=False)
