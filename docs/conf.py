@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import graphnn
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 project = "graphnn"
 author = "The graphnn authors"
@@ -15,6 +20,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "mypy_output",
 ]
 exclude_patterns = ["_build"]
 default_role = "code"

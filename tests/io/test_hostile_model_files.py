@@ -371,7 +371,7 @@ ARCHITECTURES = [
     (step(name="0"), "have the name '0'"),
     (step(name="one"), "not as graphnn would have saved it"),
     (step(name="1.0"), "a dot in it"),
-    (network(network="graph", inputs=[{"name": "x", "shape": [1, 2]}]), "takes 2 features"),
+    (network(network="graph", inputs=[{"name": "x", "shape": [1, 2]}]), "takes shape (N, 2)"),
 ]
 
 
