@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -10,6 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.util.inspect import TypeAliasForwardRef
 
 import graphnn
+
+sys.path.insert(0, str(Path(__file__).parent / "extensions"))
 
 project = "graphnn"
 author = "The graphnn authors"
@@ -23,6 +27,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "mypy_output",
 ]
 exclude_patterns = ["_build"]
 default_role = "code"

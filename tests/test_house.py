@@ -102,6 +102,14 @@ def test_a_wrong_import_is_found(tmp_path: Path, place: str, line: str) -> None:
     assert len(violations(tmp_path)) == 1
 
 
+def test_the_mypy_plugin_brings_no_numpy() -> None:
+    program = "import graphnn.mypy, sys; print('numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
+
+
 def test_the_core_imports_nothing_heavy() -> None:
     rooms = [
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)

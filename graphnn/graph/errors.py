@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphnn import wording
-from graphnn.shapes import Shape
+from graphnn.shapes import Shape, written
 
 __all__ = ["MisfitError", "NotDifferentiableError", "ShapeError"]
 
@@ -24,7 +24,7 @@ class MisfitError(ShapeError):
     """
 
     def __init__(self, place: int, wanted: Shape, given: Shape) -> None:
-        super().__init__(wording.takes(wanted, given))
+        super().__init__(f"{wording.takes(wanted, given)} but got shape {written(given)}")
         self.place, self.wanted, self.given = place, wanted, given
 
 

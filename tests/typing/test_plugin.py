@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,9 @@ PLANTS: dict[str, list[tuple[Any, str]]] = {
 }
 
 
-def test_the_program_with_everything_has_errors(folder: Path, pytestconfig: pytest.Config) -> None:
-    (folder / "everything.py").write_text(EVERYTHING)
-    output = check(folder, pytestconfig.cache.mkdir("mypy"), "everything.py")
+def test_the_program_with_everything_has_errors(folder: Path, mypy_cache: Path) -> None:
+    (folder / "everything.py").write_text(f"{EVERYTHING}# {time.time()}\n")
+    output = check(folder, mypy_cache, "everything.py")
     for code in ("graphnn-shape", "graphnn-hook", "graphnn-parameter"):
         assert f"[{code}]" in output
     assert "Found 5 errors" in output
@@ -98,7 +99,7 @@ def test_the_program_with_everything_has_errors(folder: Path, pytestconfig: pyte
 
 @pytest.mark.parametrize("place", PLANTS)
 def test_whatever_fails_inside_is_silence(
-    place: str, folder: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+    place: str, folder: Path, mypy_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entrance, "_FUNCTIONS", dict(entrance._FUNCTIONS))
     monkeypatch.setattr(entrance, "_METHODS", dict(entrance._METHODS))
@@ -108,21 +109,21 @@ def test_whatever_fails_inside_is_silence(
                 if hook is getattr(owner, name):
                     monkeypatch.setitem(table, key, planted)
         monkeypatch.setattr(owner, name, planted)
-    (folder / "faulty.py").write_text(EVERYTHING)
-    output = check(folder, pytestconfig.cache.mkdir("mypy"), "faulty.py")
+    (folder / "faulty.py").write_text(f"{EVERYTHING}# {time.time()}\n")
+    output = check(folder, mypy_cache, "faulty.py")
     assert "INTERNAL ERROR" not in output
     assert "graphnn-shape" not in output
     assert "source file" in output
 
 
-def test_a_changed_size_in_another_file_is_seen(folder: Path, pytestconfig: pytest.Config) -> None:
+def test_a_changed_size_in_another_file_is_seen(folder: Path, mypy_cache: Path) -> None:
     sizes, net = folder / "known_sizes.py", folder / "net.py"
     net.write_text(
         "import graphnn as gn\nfrom known_sizes import HIDDEN, encoder\n"
         "gn.Sequential(gn.Dense(784, HIDDEN), gn.Dense(50, 10))\n"
         "gn.Sequential(encoder, gn.Dense(50, 10))\n"
     )
-    cache = pytestconfig.cache.mkdir("mypy")
+    cache = mypy_cache
     for turn, (hidden, errors) in enumerate(((50, 0), (60, 2), (60, 2), (50, 0))):
         sizes.write_text(
             "from typing import Final\nimport graphnn as gn\n"

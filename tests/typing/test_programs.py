@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
+import time
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.typing.golden import PROGRAMS, Program, found_in, programs
+from tests.typing.golden import Program, found_in, programs
 
 mypy_api = pytest.importorskip("mypy.api", reason="mypy is needed: pip install graphnn[lint]")
 
@@ -16,17 +17,18 @@ ALL = programs()
 
 @pytest.fixture(scope="module")
 def found(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    tmp_path_factory: pytest.TempPathFactory, mypy_cache: Path
 ) -> Mapping[str, dict[int, list[str]]]:
-    """Run mypy once over copies of all programs; its cache of everything else is kept."""
+    """Run mypy once over copies of all programs."""
     folder = tmp_path_factory.mktemp("golden")
-    copies = [shutil.copy(PROGRAMS / f"{program.name}.py", folder) for program in ALL]
-    configuration = folder / "mypy.ini"
-    configuration.write_text("[mypy]\nstrict = True\nplugins = graphnn.mypy\n")
-    cache = pytestconfig.cache.mkdir("mypy")
-    output, errors, _ = mypy_api.run(
-        ["--config-file", str(configuration), "--cache-dir", str(cache), *map(str, copies)]
-    )
+    (folder / "mypy.ini").write_text("[mypy]\nstrict = True\nplugins = graphnn.mypy\n")
+    files = []
+    for program in ALL:
+        files.append(folder / f"{program.name}.py")
+        # A line that was never there before, or mypy would repeat what it said last time.
+        files[-1].write_text(f"{program.text}# {time.time()}\n", "utf-8")
+    options = ["--config-file", str(folder / "mypy.ini"), "--cache-dir", str(mypy_cache)]
+    output, errors, _ = mypy_api.run([*options, *map(str, files)])
     assert not errors
     assert f"checked {len(ALL)} source files" in output
     return found_in(output)
