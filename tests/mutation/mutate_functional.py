@@ -137,7 +137,7 @@ FORMULAS = (
         "math.prod(y.shape[:-1])",
         "(y.shape[0] if y.ndim > 1 else 1)",
     ),
-    Mutation("one_hot: inverted", "labels", "np.newaxis] == classes", "np.newaxis] != classes"),
+    Mutation("one_hot: inverted", "labels", "np.newaxis] == np", "np.newaxis] != np"),
     Mutation(
         "one_hot: range", "labels", "labels.max() >= num_classes", "labels.max() > num_classes"
     ),
