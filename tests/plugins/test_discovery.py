@@ -119,8 +119,8 @@ BROKEN = {
             register("half", gn.ReLU)
         """,
         (
-            "PluginError: plugin 'broken-one': the hook graphnn_register_activations has no "
-            "parameter 'version' (it has: register)"
+            "PluginError: plugin 'broken-one': the hook \"graphnn_register_activations\" has no "
+            'parameter "version" (it has: register)'
         ),
     ),
     "asks for a parameter that the hook lacks, in the typed spelling": (
@@ -133,8 +133,8 @@ BROKEN = {
             registrar("half", gn.ReLU)
         """,
         (
-            "PluginError: plugin 'broken-one': the hook graphnn_register_activations has no "
-            "parameter 'registrar' (it has: register)"
+            "PluginError: plugin 'broken-one': the hook \"graphnn_register_activations\" has no "
+            'parameter "registrar" (it has: register)'
         ),
     ),
     "forgets the decorator": (
