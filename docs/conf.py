@@ -57,6 +57,7 @@ NAMED = (
 autodoc_type_aliases = {
     "npt.ArrayLike": "ArrayLike",
     "NotYetFloating": "ArrayLike",
+    "Values": "ArrayLike",
     **{name: f"graphnn.arrays.{name}" for name in LINKED.split()},
     **{name: name for name in NAMED.split()},
 }

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any, Literal, overload
 
 import numpy as np
-import numpy.typing as npt
 
 from graphnn.arrays import Array
 from graphnn.functional.differences import first_derivatives
 from graphnn.functional.estimate import DerivativeInfo
-from graphnn.functional.kinds import Method, StepSize
+from graphnn.functional.kinds import Method, StepSize, Values
 from graphnn.functional.returned import SameShape
 
 __all__ = ["numerical_jacobian"]
@@ -19,7 +18,7 @@ __all__ = ["numerical_jacobian"]
 
 @overload
 def numerical_jacobian(
-    f: Callable[[Any], npt.ArrayLike],
+    f: Callable[[Any], Values],
     x: Array,
     h: StepSize | None = ...,
     *,
@@ -28,7 +27,7 @@ def numerical_jacobian(
 ) -> Array: ...
 @overload
 def numerical_jacobian(
-    f: Callable[[Any], npt.ArrayLike],
+    f: Callable[[Any], Values],
     x: Array,
     h: StepSize | None = ...,
     *,
@@ -36,7 +35,7 @@ def numerical_jacobian(
     full_output: Literal[True],
 ) -> tuple[Array, DerivativeInfo]: ...
 def numerical_jacobian(
-    f: Callable[[Any], npt.ArrayLike],
+    f: Callable[[Any], Values],
     x: Array,
     h: StepSize | None = None,
     *,

@@ -22,6 +22,7 @@ __all__ = [
     "RealMethod",
     "S",
     "StepSize",
+    "Values",
     "Whole",
 ]
 
@@ -45,6 +46,9 @@ Nested: TypeAlias = Sequence[Union[float, Array, "Nested"]]
 
 NotYetFloating: TypeAlias = npt.NDArray[Whole] | Nested
 """What becomes a floating-point array."""
+
+Values: TypeAlias = npt.ArrayLike
+"""What NumPy makes an array of."""
 
 Real: TypeAlias = float | np.floating[Any] | np.integer[Any]
 """One real number."""
