@@ -57,7 +57,7 @@ NAMED = (
 autodoc_type_aliases = {
     "npt.ArrayLike": "ArrayLike",
     "NotYetFloating": "ArrayLike",
-    "Values": "ArrayLike",
+    "ArrayLike": "ArrayLike",
     **{name: f"graphnn.arrays.{name}" for name in LINKED.split()},
     **{name: name for name in NAMED.split()},
 }

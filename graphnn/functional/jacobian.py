@@ -10,7 +10,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.functional.differences import first_derivatives
 from graphnn.functional.estimate import DerivativeInfo
-from graphnn.functional.kinds import Method, StepSize, Values
+from graphnn.functional.kinds import ArrayLike, Method, StepSize
 from graphnn.functional.returned import SameShape
 
 __all__ = ["numerical_jacobian"]
@@ -18,7 +18,7 @@ __all__ = ["numerical_jacobian"]
 
 @overload
 def numerical_jacobian(
-    f: Callable[[Any], Values],
+    f: Callable[[Any], ArrayLike],
     x: Array,
     h: StepSize | None = ...,
     *,
@@ -27,7 +27,7 @@ def numerical_jacobian(
 ) -> Array: ...
 @overload
 def numerical_jacobian(
-    f: Callable[[Any], Values],
+    f: Callable[[Any], ArrayLike],
     x: Array,
     h: StepSize | None = ...,
     *,
@@ -35,7 +35,7 @@ def numerical_jacobian(
     full_output: Literal[True],
 ) -> tuple[Array, DerivativeInfo]: ...
 def numerical_jacobian(
-    f: Callable[[Any], Values],
+    f: Callable[[Any], ArrayLike],
     x: Array,
     h: StepSize | None = None,
     *,

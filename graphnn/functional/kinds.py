@@ -12,6 +12,7 @@ from graphnn.arrays import Array
 
 __all__ = [
     "A",
+    "ArrayLike",
     "C",
     "Complex",
     "ComplexArray",
@@ -22,7 +23,6 @@ __all__ = [
     "RealMethod",
     "S",
     "StepSize",
-    "Values",
     "Whole",
 ]
 
@@ -47,7 +47,7 @@ Nested: TypeAlias = Sequence[Union[float, Array, "Nested"]]
 NotYetFloating: TypeAlias = npt.NDArray[Whole] | Nested
 """What becomes a floating-point array."""
 
-Values: TypeAlias = npt.ArrayLike
+ArrayLike: TypeAlias = npt.ArrayLike
 """What NumPy makes an array of."""
 
 Real: TypeAlias = float | np.floating[Any] | np.integer[Any]

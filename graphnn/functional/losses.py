@@ -10,17 +10,17 @@ import numpy.typing as npt
 
 from graphnn.arrays import Array
 from graphnn.functional.arguments import as_number, floating, inexact
-from graphnn.functional.kinds import ComplexArray, Values
+from graphnn.functional.kinds import ArrayLike, ComplexArray
 from graphnn.functional.labels import class_labels
 
 __all__ = ["cross_entropy_error", "mean_squared_error"]
 
 
 @overload
-def mean_squared_error(y: ComplexArray, t: Values) -> complex: ...
+def mean_squared_error(y: ComplexArray, t: ArrayLike) -> complex: ...
 @overload
-def mean_squared_error(y: Values, t: Values) -> float: ...
-def mean_squared_error(y: Values, t: Values) -> float | complex:
+def mean_squared_error(y: ArrayLike, t: ArrayLike) -> float: ...
+def mean_squared_error(y: ArrayLike, t: ArrayLike) -> float | complex:
     """Half the sum of squares ``0.5 * sum((y - t)**2)``, mean over samples (section 4.2.1).
 
     Parameters
@@ -58,10 +58,10 @@ def mean_squared_error(y: Values, t: Values) -> float | complex:
 
 
 @overload
-def cross_entropy_error(y: ComplexArray, t: Values) -> complex: ...
+def cross_entropy_error(y: ComplexArray, t: ArrayLike) -> complex: ...
 @overload
-def cross_entropy_error(y: Values, t: Values) -> float: ...
-def cross_entropy_error(y: Values, t: Values) -> float | complex:
+def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float: ...
+def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float | complex:
     """Cross entropy ``-sum(t * log(y + 1e-7))``, mean over samples (sections 4.2.2 to 4.2.4).
 
     Parameters
