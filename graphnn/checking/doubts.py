@@ -13,6 +13,7 @@ from graphnn.arrays import Array, Vector
 from graphnn.checking.causes import likely_cause, unusable
 from graphnn.checking.elements import Explanation
 from graphnn.checking.noise import measured_noise
+from graphnn.checking.probe import other_batch
 from graphnn.checking.report import ParameterCheck
 from graphnn.checking.verdicts import Tolerance, entry, judged, verdict_of
 from graphnn.gradients import Gradient, GradientEstimator, Objective
@@ -123,7 +124,7 @@ class Doubts:
     @cached_property
     def _another(self) -> Objective:
         x: Any = self.exact.x
-        others = tuple(map(_other, x)) if isinstance(x, tuple) else _other(x)
+        others = tuple(map(other_batch, x)) if isinstance(x, tuple) else other_batch(x)
         return attrs.evolve(self.exact, x=others)
 
     @cached_property
@@ -149,11 +150,6 @@ def _explained(
             return objective.loss.per_sample(y, objective.t)
 
     return judged(a, b, losses, objective.parameters()[name], tolerance)
-
-
-def _other(x: Array) -> Array:
-    other: Array = x[::-1] * 0.5 + 0.25
-    return other
 
 
 def _joined(*said: str) -> str:

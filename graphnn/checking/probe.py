@@ -16,7 +16,7 @@ from graphnn.graph import Node, backward, running
 from graphnn.graph.randomness import generators, repeated
 from graphnn.graph.wiring import Input, Step, Wiring
 
-__all__ = ["Arrays", "Probe"]
+__all__ = ["Arrays", "Probe", "other_batch"]
 
 Arrays: TypeAlias = tuple[Array, ...]
 
@@ -139,3 +139,9 @@ class Probe:
 
 def _local(name: str) -> str:
     return name.removeprefix("0.")
+
+
+def other_batch(x: Array) -> Array:
+    """Make another batch of the same shape, not far from the first."""
+    other: Array = x[::-1] * 0.5 + 0.25
+    return other

@@ -10,11 +10,12 @@ import numpy as np
 
 from graphnn.functional.analytic import NEARBY, agrees, direction
 from graphnn.functional.complex_step import TINY
-from graphnn.gradients.complex_passes import in_complex_numbers, in_place_of, one_or_tuple
+from graphnn.gradients.complex_passes import in_complex_numbers, in_place_of
 from graphnn.gradients.snapshot import Snapshot
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.modes import in_mode
 from graphnn.graph.parameters import parameter_refs
+from graphnn.graph.running import one_or_tuple
 
 __all__ = ["check_analytic"]
 

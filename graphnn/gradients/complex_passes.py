@@ -13,8 +13,9 @@ from graphnn.arrays import Array
 from graphnn.gradients.snapshot import Snapshot
 from graphnn.graph.modes import in_mode
 from graphnn.graph.parameters import ParameterRef
+from graphnn.graph.running import one_or_tuple
 
-__all__ = ["ComplexPasses", "in_complex_numbers", "in_place_of", "one_or_tuple"]
+__all__ = ["ComplexPasses", "in_complex_numbers", "in_place_of"]
 
 
 @attrs.define(eq=False)
@@ -63,11 +64,6 @@ class ComplexPasses:
 
     def _values(self, changes: dict[int, Any], slots: Sequence[int]) -> list[Any]:
         return [changes[slot] if slot in changes else self.snapshot.values[slot] for slot in slots]
-
-
-def one_or_tuple(values: Sequence[Any]) -> Any:
-    """Give values as a node or a loss takes them."""
-    return values[0] if len(values) == 1 else tuple(values)
 
 
 def in_complex_numbers(value: Any) -> Any:

@@ -20,6 +20,7 @@ from graphnn.gradients.changes import Change, Columns, Line, Rows, blocks, gathe
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.snapshot import Pairs, Snapshot
 from graphnn.graph.modes import in_mode
+from graphnn.graph.running import one_or_tuple
 from graphnn.graph.wiring import Step
 
 __all__ = ["BLOCK", "Tail", "tail"]
@@ -123,7 +124,7 @@ class Tail:
                 return self._by_rows(place, changes, pairs)
             if bent is not None and bent.any():
                 return self._apart(place, changes, pairs, bent)
-            changes = {slot: each for slot, each in changes.items() if slot not in stage.released}
+            changes = _kept(changes, stage)
             if isinstance(change, Columns) and not changes:
                 moved = _moved(change.delta)
                 if not moved.all():
@@ -159,14 +160,12 @@ class Tail:
         for slot in stage.step.inputs:
             x, change = values[slot][pairs.samples, pairs.columns], changes.get(slot)
             taken.append(x + change.delta if isinstance(change, Columns) else x[np.newaxis])
-        y = stage.step.node.forward_columns(
-            taken[0] if len(taken) == 1 else tuple(taken), pairs.columns
-        )
+        y = stage.step.node.forward_columns(one_or_tuple(taken), pairs.columns)
         return Columns(y - values[stage.slot][pairs.samples, pairs.columns])
 
     def _without_still(self, place: int, changes: Changes, pairs: Pairs, moved: Bools) -> Array:
         """Go on with the pairs that move in some trial."""
-        (trials,) = {change.trials for change in changes.values()}
+        trials = _trials(changes)
         losses = np.zeros((trials, len(pairs)))
         if moved.any():
             picked = np.flatnonzero(moved)
@@ -175,7 +174,7 @@ class Tail:
 
     def _apart(self, place: int, changes: Changes, pairs: Pairs, bent: Bools) -> Array:
         """Go on with the pairs whose lines stay straight, and by whole rows with the others."""
-        (trials,) = {change.trials for change in changes.values()}
+        trials = _trials(changes)
         losses = np.empty((trials, len(pairs)))
         picked = np.flatnonzero(bent)
         losses[:, picked] = self._by_rows(place, _parts(changes, picked), pairs[picked])
@@ -204,7 +203,7 @@ class Tail:
 
     def _by_rows(self, place: int, changes: Changes, pairs: Pairs) -> Array:
         """Run the changed samples through the rest of the network, a block at a time."""
-        (trials,) = {change.trials for change in changes.values()}
+        trials = _trials(changes)
         pairs_at_once = max(1, min(len(pairs), BLOCK // (self.sample_size * trials)))
         losses = np.empty((trials, len(pairs)))
         for some_pairs in blocks(len(pairs), pairs_at_once):
@@ -214,10 +213,10 @@ class Tail:
         return losses
 
     def _run(self, place: int, changes: Changes, pairs: Pairs) -> Array:
-        trials = next(iter(changes.values())).trials
+        trials = _trials(changes)
         for stage in self.stages[place:]:
             rows = self._row_step(stage, changes, pairs, trials)
-            changes = {slot: each for slot, each in changes.items() if slot not in stage.released}
+            changes = _kept(changes, stage)
             changes[stage.slot] = Rows(rows)
         (output,) = self.snapshot.wiring.outputs
         rows = changes[output].rows(self.snapshot.values[output], pairs)
@@ -241,9 +240,9 @@ class Tail:
             for slot in stage.step.inputs
         ]
         items = Items.of(taken[0])
-        flat = tuple(items.flat(rows) for rows in taken)
+        x = one_or_tuple([items.flat(rows) for rows in taken])
         forward = in_mode(node, "forward", training=True)
-        return items.shaped(forward(flat[0] if len(flat) == 1 else flat))
+        return items.shaped(forward(x))
 
 
 @attrs.frozen(eq=False)
@@ -273,6 +272,16 @@ class Items:
 def _moved(delta: Array) -> Bools:
     """Tell which pairs move in some trial."""
     return np.asarray(delta.any(axis=(0, *range(2, delta.ndim))))
+
+
+def _trials(changes: Changes) -> int:
+    (trials,) = {change.trials for change in changes.values()}
+    return trials
+
+
+def _kept(changes: Changes, stage: Stage) -> Changes:
+    """Leave out what nobody needs after a stage."""
+    return {slot: each for slot, each in changes.items() if slot not in stage.released}
 
 
 def _parts(changes: Changes, picked: Labels) -> Changes:

@@ -10,7 +10,7 @@ from graphnn.graph.modes import in_mode
 if TYPE_CHECKING:
     from graphnn.graph.wiring import Step, Wiring
 
-__all__ = ["run", "taken", "trace"]
+__all__ = ["one_or_tuple", "run", "taken", "trace"]
 
 
 def trace(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Iterator[tuple[Step, Any]]:
@@ -58,3 +58,8 @@ def _note(error: Exception, step: Step | None) -> None:
 def taken(values: Sequence[Any], slots: Sequence[int]) -> Any:
     """Give the value in a single slot, or a tuple of those in several."""
     return values[slots[0]] if len(slots) == 1 else tuple(values[slot] for slot in slots)
+
+
+def one_or_tuple(values: Sequence[Any]) -> Any:
+    """Give values as a node or a loss takes them: one alone, several in a tuple."""
+    return values[0] if len(values) == 1 else tuple(values)

@@ -26,6 +26,7 @@ import numpy as np
 import graphnn as gn
 from graphnn.arrays import Array
 from tests.benchmarks.one_thread import in_one_thread
+from tests.benchmarks.rivals import rival
 from tests.benchmarks.side_by_side import medians, table
 
 CLAIMS = {
@@ -220,15 +221,6 @@ def compare_inference(rng: np.random.Generator) -> bool:
         fine = fine and (library <= INFERENCE * hand if count > 1 else library <= hand + SINGLE)
     print()
     return fine
-
-
-def rival(name: str) -> Any:
-    """Import a rival, or say that it is not there."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError:
-        print(f"{name} is not installed")
-        return None
 
 
 def main() -> int:

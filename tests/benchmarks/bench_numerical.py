@@ -28,6 +28,7 @@ import numpy as np
 import graphnn as gn
 from graphnn.arrays import Array, Vector
 from tests.benchmarks.one_thread import in_one_thread
+from tests.benchmarks.rivals import rival
 from tests.benchmarks.side_by_side import medians, table
 
 CLAIMS = {
@@ -149,15 +150,6 @@ def peers(one: gn.Objective) -> Iterator[tuple[str, float]]:
         yield "JAX jit, best chunk", jax_seconds(jax, one, w, sizes)
     if torch := rival("torch"):
         yield "torch.func.vmap", torch_seconds(torch, one, w, sizes)
-
-
-def rival(name: str) -> Any:
-    """Import a rival, or say that it is not there."""
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError:
-        print(f"{name} is not installed")
-        return None
 
 
 def jax_seconds(jax: Any, one: gn.Objective, w: Vector, sizes: tuple[int, ...]) -> float:
