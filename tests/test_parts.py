@@ -264,7 +264,7 @@ def test_sgd_steps_in_place() -> None:
 def test_a_reshape_on_its_own_names_itself_and_what_it_got() -> None:
     with pytest.raises(
         gn.ShapeError,
-        match=r"^Reshape\(\(3, 4\)\) takes 12 values a sample but got shape \(N, 5\)$",
+        match=r"^Reshape\(\(3, 4\)\) takes 12 values .* but got shape \(N, 5\)$",
     ):
         gn.Reshape((3, 4)).forward(np.ones((2, 5)))
     assert gn.Reshape((3, -1)).forward(np.ones((0, 6))).shape == (0, 3, 2)
