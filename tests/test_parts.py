@@ -368,3 +368,12 @@ def test_a_loss_that_does_not_give_one_number_a_sample_is_told() -> None:
 
     with pytest.raises(gn.ShapeError, match=r"losses of shape \(3, 1\), wanted one for each"):
         Columns()(np.ones((3, 1)), np.ones((3, 1)))
+
+
+def test_a_reshape_on_its_own_names_itself_and_what_it_got() -> None:
+    with pytest.raises(
+        gn.ShapeError,
+        match=r"^Reshape\(\(3, 4\)\) takes 12 values .* but got shape \(N, 5\)$",
+    ):
+        gn.Reshape((3, 4)).forward(np.ones((2, 5)))
+    assert gn.Reshape((3, -1)).forward(np.ones((0, 6))).shape == (0, 3, 2)

@@ -80,14 +80,15 @@ class Walk:
                 self._array_untouched = self._shape_untouched = False
                 self.flow = Flow(title)
             elif part.view.parts:
-                self._enter(part, part.view, report, prefix, place)
+                self._enter(part, part.view, report, prefix, at)
             else:
                 self._pass(title, part.view, report, place)
 
     def _enter(
-        self, part: Part, chain: View, report: Report, prefix: str | None, place: Context
+        self, part: Part, chain: View, report: Report, prefix: str | None, at: Context | None
     ) -> None:
         """Go through the layers of a chain in the chain, as if they stood here."""
+        place = part.expression if at is None else at
         if not self._check_shape(partial(part.title, prefix), chain.door, report, place):
             self.flow = attrs.evolve(self.flow, shape=chain.door)
         inside = None if prefix is None or part.name is None else f"{prefix}{part.name}."
@@ -100,7 +101,8 @@ class Walk:
             if message not in known:
                 report(message, where)
 
-        self.go(chain.parts, report_new, prefix=inside, at=None if chain.made_here else place)
+        stand_here = at is None and chain.made_here
+        self.go(chain.parts, report_new, prefix=inside, at=None if stand_here else place)
 
     def _pass(self, title: Title, layer: View, report: Report, place: Context) -> None:
         wanted = layer.wanted(self.flow.shape)

@@ -158,7 +158,7 @@ class Site:
             return [Part(None, operand, view)]
         if view.made_here:
             return list(view.parts)
-        return [attrs.evolve(part, expression=operand) for part in view.parts]
+        return [part.seen_at(operand) for part in view.parts]
 
     def _at_a_distance(self, operand: Expression) -> View | None:
         return attrs.evolve(self, hops=_FAR).view(operand)

@@ -88,6 +88,11 @@ class Part:
     expression: Expression
     view: View | None
 
+    def seen_at(self, expression: Expression) -> Part:
+        """Let errors stand at a variable, and not where the layer was made."""
+        view = None if self.view is None else attrs.evolve(self.view, made_here=False)
+        return attrs.evolve(self, expression=expression, view=view)
+
     def title(self, prefix: str | None) -> str:
         """Say which layer it is, as the run-time errors do; without a number if there is none."""
         label = "what stands before" if self.view is None else self.view.label
