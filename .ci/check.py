@@ -32,6 +32,8 @@ def main() -> None:
     coverage = {"PYTEST_ADDOPTS": "--cov --cov-report=term:skip-covered"}
     run("tests", tests, r"\d{3,} passed", **coverage)
     run("mypy", f"{VENV}/mypy {' '.join(FOLDERS)}", r"no issues found in \d{2,} source files")
+    versions = r"works with mypy 2\.2, 2\.3, 2\.4"
+    run("mypy versions", f"{VENV}/python -m tests.typing.versions", versions)
     listed = f"{VENV}/ruff check . && {VENV}/ruff check --show-files ."
     run("ruff check", listed, r"(?s)All checks passed.*graphnn/graph/node\.py")
     run("ruff format", f"{VENV}/ruff format --check .", r"[1-9]\d+ files already formatted")
