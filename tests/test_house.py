@@ -27,6 +27,7 @@ FLOORS = [
     {"checking"},
     {"training"},
     {"io"},
+    {"testing"},
     {"cli"},
     {"__main__"},
     {"mypy"},

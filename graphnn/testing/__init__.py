@@ -1,0 +1,17 @@
+"""The conformance kit for authors of plugins: whether a part is right, and if not, where."""
+
+from graphnn.testing.check import BoundCheck, CheckFailedError, NotApplicable
+from graphnn.testing.kit import check_activation, check_layer
+from graphnn.testing.report import Outcome, PluginReport, Report, Result
+
+__all__ = [
+    "BoundCheck",
+    "CheckFailedError",
+    "NotApplicable",
+    "Outcome",
+    "PluginReport",
+    "Report",
+    "Result",
+    "check_activation",
+    "check_layer",
+]
