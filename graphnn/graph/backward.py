@@ -163,7 +163,8 @@ def vjp(
                     _hand_back(stage, dx, shapes, cotangents)
             if answer or stage.owned:
                 _collect(stage, answer, gradients)
-        return _or_zeros(inputs, cotangents, wanted), {
+        parts = _or_zeros(inputs, cotangents, wanted) if True in wanted else (None,) * len(inputs)
+        return parts, {
             ref.name: gradients[ref.name] if ref.name in gradients else np.zeros_like(ref.array)
             for ref in wiring.parameter_refs
         }
@@ -193,9 +194,12 @@ def _hand_back(
     stage: Stage, dx: Any, shapes: Sequence[tuple[int, ...] | None], cotangents: list[Any]
 ) -> None:
     """Add the gradients of a node's inputs to their slots."""
-    for slot, part in _parts(dx, stage.step.inputs, stage.gives):
+    inputs = stage.step.inputs
+    parts = ((inputs[0], dx),) if len(inputs) == 1 else _parts(dx, inputs, stage.gives)
+    for slot, part in parts:
         if slot in stage.needed:
-            _check_shape(part, shapes[slot], stage.gives, "an input")
+            if getattr(part, "shape", None) != shapes[slot]:  # asked here, it costs no call
+                _check_shape(part, shapes[slot], stage.gives, "an input")
             earlier = cotangents[slot]
             cotangents[slot] = part if earlier is None else _sum(earlier, part)
 
@@ -208,7 +212,7 @@ def _collect(stage: Stage, given: Mapping[str, Array], gradients: ParameterGradi
             f"wanted those of its parameters, {sorted(stage.owned)}"
         )
     for name, ref in stage.owned.items():
-        value, shape = given[name], ref.array.shape
+        value, shape = given[name], getattr(ref.node, ref.field).shape
         if getattr(value, "shape", None) != shape:
             raise ShapeError(
                 f"{stage.gives()} {_described(value)} for its parameter {name} of shape {shape}"
