@@ -71,9 +71,9 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
     def _product(self, x: Matrix) -> Matrix:
         if x.flags.f_contiguous and not x.flags.c_contiguous:
             # A batch that lies features first in memory leaves that way.
-            product: Matrix = self.weight.T.dot(x.T).T
+            product: Matrix = (self.weight.T @ x.T).T
         else:
-            product = x.dot(self.weight)
+            product = x @ self.weight
         return product
 
     def parameter_move(self, name: str, x: Matrix, y: Matrix, /) -> ColumnMove:
@@ -104,12 +104,12 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
         """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""
         y, to_parameters = self.vjp_parameters(x)
         weight = self.weight
-        return y, lambda dy: (dy.dot(weight.T), to_parameters(dy))
+        return y, lambda dy: (dy @ weight.T, to_parameters(dy))
 
     def vjp_parameters(self, x: Matrix, /) -> tuple[Matrix, ParameterPullback[Matrix]]:
         """Value and pullback to ``weight: x.T @ dy`` and ``bias: dy`` summed over the batch."""
 
         def pullback(dy: Matrix, /) -> ParameterGradients:
-            return {"weight": x.T.dot(dy), "bias": np.add.reduce(dy)}
+            return {"weight": x.T @ dy, "bias": np.add.reduce(dy)}
 
         return self.forward(x), pullback
