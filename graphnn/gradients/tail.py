@@ -75,13 +75,15 @@ def _released(steps: list[tuple[Step, int]], output: int) -> tuple[Stage, ...]:
     return tuple(reversed(stages))
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.define(eq=False, slots=False)
 class Tail:
     """The way from one step's output to the loss, for changes of one column in one sample."""
 
     snapshot: Snapshot
     slot: int
     stages: tuple[Stage, ...]
+    trials: int = attrs.field(default=0, init=False)
+    """How many changes were followed so far."""
 
     @cached_property
     def sample_size(self) -> int:
@@ -114,6 +116,7 @@ class Tail:
             The sample's loss, up to a constant of each pair: only differences between trials have
             a meaning.
         """
+        self.trials += len(delta) * len(pairs)
         return self._from(0, {self.slot: Columns(delta)}, pairs)
 
     def _from(self, start: int, changes: Changes, pairs: Pairs) -> Array:
