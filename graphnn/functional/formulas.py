@@ -108,13 +108,14 @@ def _corner(samples: Samples) -> Value:
 
 
 def _divergence(differences: Sequence[Value], rounding: Value) -> Value:
-    """Give the last change of estimates that ought to come four times as near with each step.
+    """Give the last change of estimates if it is not a quarter of the change before.
 
-    Where they do not, as with a corner within the step, no extrapolation holds.
+    Where it is not, as with a corner within the step, extrapolation does not hold.
     """
     first, second, third = differences
-    change = np.abs(third - second)
-    return np.where(change > np.abs(second - first) / 2 + rounding, change, 0)
+    before, last = second - first, third - second
+    unlike = np.abs(4 * last - before) > np.abs(before) / 3 + rounding
+    return np.where(unlike, np.abs(last), 0)
 
 
 def extrapolated(estimates: Sequence[Value]) -> tuple[Value, Value]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from graphnn.arrays import Array
@@ -95,6 +95,8 @@ CORNERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 @pytest.mark.parametrize("name", CORNERS)
 @pytest.mark.parametrize("h", [1e-2, 1e-4, "auto"])
 @given(place=st.floats(-1.5, 1.5))
+@example(place=0.4737)
+@example(place=-0.1556)
 def test_richardsons_error_bounds_the_true_one_beside_a_corner(
     name: str, h: Any, place: float
 ) -> None:
@@ -105,7 +107,7 @@ def test_richardsons_error_bounds_the_true_one_beside_a_corner(
         lambda x: float(f(float(x[0]))), np.array([x]), h, method="richardson", full_output=True
     )
     assert info.error is not None
-    assert abs(found[0] - slope(x)) <= 1.2 * info.error[0]
+    assert abs(found[0] - slope(x)) <= 1.01 * info.error[0]
 
 
 @pytest.mark.parametrize("name", CORNERS)
