@@ -13,7 +13,16 @@ from typing import Final
 import attrs
 from mypy.argmap import map_actuals_to_formals
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Expression, FuncDef, TypeInfo, Var
+from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
+    CallExpr,
+    Expression,
+    FuncDef,
+    SymbolTable,
+    TypeInfo,
+    Var,
+)
 from mypy.types import (
     CallableType,
     Instance,
@@ -173,6 +182,8 @@ class _LayerClass:
     keeps_shape: bool
     keeps_size: bool
     has_sizes: tuple[bool, bool]
+    names: Sequence[SymbolTable]
+    """What the class and its bases define."""
 
     @classmethod
     def of(cls, info: TypeInfo) -> _LayerClass:
@@ -192,13 +203,17 @@ class _LayerClass:
             _declared_true(info, "keeps_shape"),
             _declared_true(info, "keeps_size"),
             (size_in, size_out),
+            [each.names for each in info.mro],
         )
 
 
 def _class_of(info: TypeInfo, expressions: Expressions) -> _LayerClass:
-    if info not in expressions.classes:
-        expressions.classes[info] = _LayerClass.of(info)
-    known: _LayerClass = expressions.classes[info]
+    known: _LayerClass | None = expressions.classes.get(info)
+    # The daemon puts new names into a class of another file.
+    if known is None or any(
+        names is not each.names for names, each in zip(known.names, info.mro, strict=False)
+    ):
+        known = expressions.classes[info] = _LayerClass.of(info)
     return known
 
 
