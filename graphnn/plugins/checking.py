@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any, Final, TypeAlias
 
 import pluggy
@@ -22,11 +23,16 @@ HOOKS: Final[dict[str, AnyHook]] = {
 }
 
 
+_SPECIFICATIONS: Final = ModuleType("specifications")
+# Nothing but the specifications, since every manager looks at all that is there.
+vars(_SPECIFICATIONS).clear()
+vars(_SPECIFICATIONS).update({name: hook.specification for name, hook in HOOKS.items()})
+
+
 def new_manager() -> pluggy.PluginManager:
     """Make a plugin manager that knows every hook and no plugin."""
     manager = pluggy.PluginManager(PROJECT)
-    specifications = {name: staticmethod(hook.specification) for name, hook in HOOKS.items()}
-    manager.add_hookspecs(type("Specifications", (), specifications))
+    manager.add_hookspecs(_SPECIFICATIONS)
     return manager
 
 
