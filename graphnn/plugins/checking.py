@@ -29,9 +29,16 @@ vars(_SPECIFICATIONS).clear()
 vars(_SPECIFICATIONS).update({name: hook.specification for name, hook in HOOKS.items()})
 
 
+class _Manager(pluggy.PluginManager):
+    def parse_hookspec_opts(self, module_or_class: Any, name: str) -> Any:
+        # pluggy looks at each name with care. Every plugin is tried with a manager of its own, and
+        # these names are specifications all.
+        return getattr(getattr(module_or_class, name), f"{PROJECT}_spec")
+
+
 def new_manager() -> pluggy.PluginManager:
     """Make a plugin manager that knows every hook and no plugin."""
-    manager = pluggy.PluginManager(PROJECT)
+    manager = _Manager(PROJECT)
     manager.add_hookspecs(_SPECIFICATIONS)
     return manager
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from types import ModuleType
+from collections.abc import Callable
 
 import attrs
 
 from graphnn.plugins.info import PluginInfo
 from graphnn.plugins.output import captured_stdout
-from graphnn.plugins.surroundings import kept_surroundings
+from graphnn.plugins.surroundings import Surroundings
 
 __all__ = ["Outcome", "contained"]
 
@@ -41,15 +40,15 @@ class Outcome:
         return attrs.evolve(info, printed=self.printed, changed=self.changed, seconds=self.seconds)
 
 
-def contained(load: Callable[[], None], modules: Mapping[str, ModuleType]) -> Outcome:
+def contained(load: Callable[[], None], surroundings: Surroundings) -> Outcome:
     """Run `load`; keep its error, its output and what it changes of the process.
 
     Parameters
     ----------
     load
         Runs the code of one plugin.
-    modules
-        What must stay in ``sys.modules``.
+    surroundings
+        The process as it was before.
 
     Raises
     ------
@@ -58,7 +57,7 @@ def contained(load: Callable[[], None], modules: Mapping[str, ModuleType]) -> Ou
     """
     error = None
     start = time.perf_counter()
-    with captured_stdout() as printed, kept_surroundings(modules) as changed:
+    with captured_stdout() as printed, surroundings.kept() as changed:
         try:
             load()
         except KeyboardInterrupt:

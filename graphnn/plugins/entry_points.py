@@ -17,7 +17,7 @@ from graphnn.plugins.info import PluginInfo
 from graphnn.plugins.loading import Plugins, active_plugins
 from graphnn.plugins.patience import Patience, seconds_of_patience
 from graphnn.plugins.registry import folded
-from graphnn.plugins.surroundings import settled_modules
+from graphnn.plugins.surroundings import Surroundings
 
 __all__ = ["default_plugins", "discover"]
 
@@ -71,7 +71,7 @@ def discover() -> Plugins:
     switched_off = _listed("GRAPHNN_DISABLE_PLUGINS")
     found = sorted(entry_points(group=PROJECT), key=lambda entry: (folded(entry.name), entry.value))
     patience = Patience(seconds_of_patience())
-    modules = settled_modules()
+    surroundings = Surroundings()
     # A plugin that looks a name up while it is imported finds what is there by then.
     with plugins.active(), patience.watch():
         for candidate in map(Candidate.of, dict.fromkeys(found)):
@@ -79,7 +79,7 @@ def discover() -> Plugins:
                 plugins.note(candidate.switched_off())
                 continue
             with patience.loading(candidate.name, str(candidate)):
-                outcome = contained(partial(candidate.load, plugins), modules)
+                outcome = contained(partial(candidate.load, plugins), surroundings)
             if outcome.error is None:
                 plugins.amend(candidate.name, outcome.onto)
             else:

@@ -8,21 +8,20 @@ import pickle
 import random
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-__all__ = ["kept_surroundings", "settled_modules"]
+__all__ = ["Surroundings"]
 
 
 @attrs.frozen
 class _Setting:
     """Something of which the process has one: how to read it, and how to set it again."""
 
-    name: str
     read: Callable[[], Any]
     write: Callable[[Any], object]
 
@@ -55,57 +54,59 @@ def _set_filters(filters: list[Any]) -> None:
     warnings.filters[:] = filters  # type: ignore[index]
 
 
-_SETTINGS: Final = (
-    _Setting("the working directory", _directory, _change_directory),
-    _Setting("NumPy's global random state", _numpy_random, _set_numpy_random),
-    _Setting("Python's global random state", random.getstate, random.setstate),
-    _Setting("NumPy's error handling", np.geterr, lambda state: np.seterr(**state)),
-    _Setting("the warnings filters", lambda: list(warnings.filters), _set_filters),
-)
+_SETTINGS: Final = {
+    "the working directory": _Setting(_directory, _change_directory),
+    "NumPy's global random state": _Setting(_numpy_random, _set_numpy_random),
+    "Python's global random state": _Setting(random.getstate, random.setstate),
+    "NumPy's error handling": _Setting(np.geterr, lambda state: np.seterr(**state)),
+    "the warnings filters": _Setting(lambda: list(warnings.filters), _set_filters),
+}
 
 
-def settled_modules() -> dict[str, ModuleType]:
-    """List the modules that are there and whose import is over.
+@attrs.define(eq=False)
+class Surroundings:
+    """What belongs to the whole process, as it was when this was made.
 
-    One that is still being imported, by another thread perhaps, may yet fail and go.
-    """
-    return {
-        name: module
-        for name, module in sys.modules.copy().items()
-        if not getattr(getattr(module, "__spec__", None), "_initializing", False)
-    }
-
-
-@contextlib.contextmanager
-def kept_surroundings(modules: Mapping[str, ModuleType]) -> Iterator[list[str]]:
-    """Undo what a block changes of the process.
-
-    Parameters
-    ----------
-    modules
-        What must stay in ``sys.modules``.
-
-    Yields
-    ------
-    list of str
-        Empty; what was changed and put back stands in it after the block.
+    What another thread changes meanwhile looks the same, and is undone as well.
 
     Examples
     --------
-    >>> with kept_surroundings({}) as changed:
+    >>> surroundings = Surroundings()
+    >>> with surroundings.kept() as changed:
     ...     _ = np.seterr(divide="raise")
     >>> changed, np.geterr()["divide"]
     (["NumPy's error handling"], 'warn')
     """
-    changed: list[str] = []
-    before = [(setting, setting.read()) for setting in _SETTINGS]
-    try:
-        yield changed
-    finally:
-        for setting, value in before:
-            if setting.read() != value:
-                setting.write(value)
-                changed.append(setting.name)
-        if not modules.items() <= sys.modules.items():
-            sys.modules.update(modules)
-            changed.append("the imported modules")
+
+    _values: dict[str, Any] = attrs.field(init=False)
+    _modules: dict[str, ModuleType] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._values = {name: setting.read() for name, setting in _SETTINGS.items()}
+        # A module that is being imported, by another thread perhaps, may yet fail and go.
+        self._modules = {
+            name: module
+            for name, module in sys.modules.copy().items()
+            if not getattr(getattr(module, "__spec__", None), "_initializing", False)
+        }
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[list[str]]:
+        """Undo what a block changes.
+
+        Yields
+        ------
+        list of str
+            Empty; what was changed and put back stands in it after the block.
+        """
+        changed: list[str] = []
+        try:
+            yield changed
+        finally:
+            for name, setting in _SETTINGS.items():
+                if setting.read() != self._values[name]:
+                    setting.write(self._values[name])
+                    changed.append(name)
+            if not self._modules.items() <= sys.modules.items():
+                sys.modules.update(self._modules)
+                changed.append("the imported modules")
