@@ -83,7 +83,7 @@ def details(info: PluginInfo) -> Iterator[tuple[str, str]]:
         first, *more = info.printed.splitlines()
         yield "printed", f"{first} (line 1 of {1 + len(more)})" if more else first
     if info.changed:
-        yield "changed", f"{', '.join(info.changed)}; put back"
+        yield "put back", ", ".join(info.changed)
 
 
 def summary(infos: tuple[PluginInfo, ...]) -> str:

@@ -25,7 +25,7 @@ class Outcome:
     printed
         What it wrote to ``sys.stdout``.
     changed
-        What it changed of the process, and what was put back.
+        What it changed of the process, and was put back.
     seconds
         How long it took.
     """

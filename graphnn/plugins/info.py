@@ -38,7 +38,7 @@ class PluginInfo:
     printed
         What it wrote to ``sys.stdout`` while it was loaded; it was kept from the program's output.
     changed
-        What it changed of the process while it was loaded; all of it was put back.
+        What it changed of the process while it was loaded, and graphnn put back.
     """
 
     name: str

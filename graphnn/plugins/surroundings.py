@@ -97,7 +97,7 @@ class Surroundings:
         Yields
         ------
         list of str
-            Empty; what was changed and put back stands in it after the block.
+            Empty; what was put back stands in it after the block.
         """
         changed: list[str] = []
         try:
@@ -105,8 +105,15 @@ class Surroundings:
         finally:
             for name, setting in _SETTINGS.items():
                 if setting.read() != self._values[name]:
-                    setting.write(self._values[name])
-                    changed.append(name)
+                    changed.append(name if self._put_back(name) else f"{name} (failed)")
             if not self._modules.items() <= sys.modules.items():
                 sys.modules.update(self._modules)
                 changed.append("the imported modules")
+
+    def _put_back(self, name: str) -> bool:
+        try:
+            _SETTINGS[name].write(self._values[name])
+        except (OSError, ValueError):  # the directory is gone, or NumPy has another generator
+            self._values[name] = _SETTINGS[name].read()
+            return False
+        return True

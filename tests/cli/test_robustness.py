@@ -230,7 +230,7 @@ def test_all_that_is_known_of_a_plugin_is_listed(capsys: Capture) -> None:
     assert "listens to step_finished" in brief
     assert "needs hooks 1.0" in brief
     assert "printed Hello! (line 1 of 2)" in brief
-    assert "changed the working directory, the warnings filters; put back" in brief
+    assert "put back the working directory, the warnings filters" in brief
     assert "1 loaded; 0.250 s; hooks 1.0" in brief
     assert "Cite us." not in brief
     assert "Hello! Cite us." in shown(capsys, info, "--verbose")

@@ -226,6 +226,32 @@ def test_what_belongs_to_the_process_is_put_back(
     assert odd["status"] == ("failed" if end else "loaded")
 
 
+def test_what_cannot_be_put_back_is_told(packages: Packages) -> None:
+    source = """
+import os
+import numpy as np
+here = os.getcwd()
+os.chdir("/")
+os.rmdir(here)
+np.random.set_bit_generator(np.random.PCG64(1))
+"""
+    found = loaded_with(
+        packages,
+        source + GOOD.replace('"swoosh"', '"odd"'),
+        """
+        import os
+        os.mkdir("gone")
+        os.chdir("gone")
+        infos = report()["infos"]
+        answer([[infos[name]["status"], infos[name]["changed"]] for name in ("odd", "swoosh")])
+        """,
+    )
+    assert found == [
+        ["loaded", ["the working directory (failed)", "NumPy's global random state (failed)"]],
+        ["loaded", []],
+    ]
+
+
 def test_a_warning_after_a_change_of_the_filters_is_shown_again(packages: Packages) -> None:
     """Python remembers what it has decided by the filters; it must forget it."""
     source = "import warnings; warnings.simplefilter('ignore'); warnings.warn('x')\n" + GOOD
