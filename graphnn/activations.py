@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, Literal
 
 import attrs
@@ -9,10 +10,11 @@ import numpy as np
 
 from graphnn import functional
 from graphnn.arrays import Array
-from graphnn.graph.errors import NotDifferentiableError
+from graphnn.graph.errors import NotDifferentiableError, ShapeError
 from graphnn.graph.layer import Elementwise, Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import Direction, Straight
+from graphnn.graph.shapes import Shape
 from graphnn.typevars import T
 
 __all__ = ["Identity", "ReLU", "Sigmoid", "Softmax", "Step", "Tanh"]
@@ -40,6 +42,7 @@ class Step(Elementwise[T], Generic[T]):
     array([[0., 0., 1.]], dtype=float32)
     """
 
+    kinks = (0.0,)
     follows_lines = True
 
     def forward(self, x: T, /) -> T:
@@ -109,6 +112,7 @@ class ReLU(Elementwise[T], Generic[T]):
     array([[0., 2.]], dtype=float32)
     """
 
+    kinks = (0.0,)
     follows_lines = True
 
     def forward(self, x: T, /) -> T:
@@ -156,6 +160,12 @@ class Softmax(Layer[T, T], Generic[T]):
 
     keeps_shape: ClassVar[Literal[True]] = True
     mixes_samples = False
+
+    def infer(self, shapes: Sequence[Shape], /) -> Shape:
+        """Refuse samples that are single numbers: their sum would run over the batch."""
+        if () in shapes:
+            raise ShapeError("takes samples that have an axis, to sum over, not single numbers")
+        return super().infer(shapes)
 
     def forward(self, x: T, /) -> T:
         """Apply `functional.softmax`."""

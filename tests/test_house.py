@@ -27,6 +27,8 @@ FLOORS = [
     {"checking"},
     {"training"},
     {"io"},
+    {"testing"},
+    {"pytest_plugin"},
     {"cli"},
     {"__main__"},
     {"mypy"},

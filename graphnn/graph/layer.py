@@ -167,6 +167,9 @@ class Elementwise(Layer[T, T], Generic[T]):
     mixes_samples = False
     keeps_columns = True
 
+    kinks: ClassVar[tuple[float, ...]] = ()
+    """Where the slope jumps, so that differences across say nothing of it."""
+
     def forward_columns(self, x: T, columns: Labels, /) -> T:
         """Apply the function."""
         return self.forward(x)

@@ -219,11 +219,10 @@ def _parts(staged: list[tuple[str, Entry[Any]]]) -> dict[str, tuple[str, ...]]:
 
 
 def _events(alone: pluggy.PluginManager) -> tuple[str, ...]:
-    registrations = {kind.hook.__name__ for kind in KINDS.values()}
+    silent = {kind.hook.__name__ for kind in KINDS.values()}
+    silent.add(hooks.graphnn_describe_parts.__name__)
     return tuple(
-        name
-        for name in HOOKS
-        if name not in registrations and getattr(alone.hook, name).get_hookimpls()
+        name for name in HOOKS if name not in silent and getattr(alone.hook, name).get_hookimpls()
     )
 
 

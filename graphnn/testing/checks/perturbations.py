@@ -1,0 +1,116 @@
+"""What a layer declares about changes, against what changes do.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphnn.arrays import Array
+from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objective
+from graphnn.graph import Node
+from graphnn.losses import MeanSquaredError
+from graphnn.testing.check import NotApplicable, check
+from graphnn.testing.layer_subject import AnyLayer, exact_batch
+
+__all__ = ["PERTURBATIONS"]
+
+
+@check(exact_batch)
+def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
+    """``parameter_move`` tells what a change of each element of a parameter does."""
+    if type(layer).parameter_move is Node.parameter_move:
+        raise NotApplicable("it does not declare parameter_move")
+    y = layer.forward(x).copy()
+    for name, array in layer.parameters().items():
+        move = layer.parameter_move(name, x, y)
+        if move is None:
+            continue
+        columns = np.moveaxis(array, move.column_axis, -1)
+        amount = np.broadcast_to(
+            move.amount, (*move.amount.shape[:2], columns.shape[-1], *move.amount.shape[3:])
+        )
+        for place in np.ndindex(columns.shape):
+            i, j = np.ravel_multi_index(place, columns.shape) // columns.shape[-1], place[-1]
+            wanted = np.zeros_like(y)
+            wanted[:, j] = 0.5 * amount[:, i, j]
+            columns[place] += 0.5
+            moved = layer.forward(x) - y
+            columns[place] -= 0.5
+            np.testing.assert_allclose(moved, wanted, atol=1e-9, err_msg=f"{name}, element {place}")
+
+
+@check(exact_batch)
+def columns_stay_apart_as_declared(layer: AnyLayer, x: Array) -> None:
+    """``forward_columns`` gives each column what ``forward`` gives it in a whole batch."""
+    if not layer.keeps_columns:
+        raise NotApplicable("it does not declare keeps_columns")
+    if x.ndim < 2:
+        raise NotApplicable("samples without axes have no columns")
+    columns = np.array([0, x.shape[1] - 1, 0])
+    trials = np.random.default_rng(1).normal(size=(2, len(columns), *x.shape[2:]))
+    got = layer.forward_columns(trials, columns)
+    for place in np.ndindex(trials.shape[:2]):
+        changed = x.copy()
+        changed[:, columns[place[1]]] = trials[place]
+        y, before = layer.forward(changed), layer.forward(x)
+        np.testing.assert_allclose(got[place], y[0, columns[place[1]]], rtol=1e-9, atol=1e-12)
+        others = np.arange(x.shape[1]) != columns[place[1]]
+        np.testing.assert_allclose(y[:, others], before[:, others], rtol=1e-9, atol=1e-12)
+
+
+@check(exact_batch)
+def columns_spread_as_declared(layer: AnyLayer, x: Array) -> None:
+    """``spread_columns`` gives the change of the output when one column of the input changes."""
+    if not layer.spreads_columns:
+        raise NotApplicable("it does not declare spreads_columns")
+    columns = np.array([0, x.shape[1] - 1, 0])
+    deltas = np.random.default_rng(1).normal(size=(2, len(columns), *x.shape[2:]))
+    got = layer.spread_columns(deltas, columns)
+    for place in np.ndindex(deltas.shape[:2]):
+        changed = x.copy()
+        changed[:, columns[place[1]]] += deltas[place]
+        moved = layer.forward(changed) - layer.forward(x)
+        wanted = np.broadcast_to(got[place], moved.shape)
+        np.testing.assert_allclose(wanted, moved, rtol=1e-9, atol=1e-9)
+
+
+@check(exact_batch)
+def lines_are_followed_as_declared(layer: AnyLayer, x: Array) -> None:
+    """Where ``follow_line`` says that the output moves along a line, it does."""
+    if not layer.follows_lines:
+        raise NotApplicable("it does not declare follows_lines")
+    rng = np.random.default_rng(1)
+    x = np.concatenate([x, x, np.zeros_like(x)])
+    direction = rng.normal(size=x.shape) * np.geomspace(1e-6, 1, len(x)).reshape(
+        -1, *[1] * (x.ndim - 1)
+    )
+    reach = np.stack([-np.full(len(x), 0.3), np.full(len(x), 0.7)])
+    out, straight = layer.follow_line(x, direction, reach)
+    y = layer.forward(x)
+    for amount in (-0.3, -0.1, 0.2, 0.7):
+        moved = layer.forward(x + amount * direction) - y
+        np.testing.assert_allclose(moved[straight], amount * out[straight], atol=1e-9)
+
+
+@check(exact_batch)
+def numerical_estimators_agree(layer: AnyLayer, x: Array) -> None:
+    """``"numerical"`` and ``"numerical-exact"`` give what the textbook walk gives."""
+    if not layer.parameters():
+        raise NotApplicable("it has no parameters")
+    t = np.random.default_rng(1).normal(size=layer.forward(x).shape)
+    objective = Objective(layer, MeanSquaredError(), x, t)
+    wanted = NumericalWalk()(objective)
+    for estimator in (NumericalExact(), Numerical()):
+        for name, value in estimator(objective).items():
+            np.testing.assert_allclose(value, wanted[name], atol=1e-8, err_msg=repr(estimator))
+
+
+PERTURBATIONS = (
+    parameters_move_as_declared,
+    columns_stay_apart_as_declared,
+    columns_spread_as_declared,
+    lines_are_followed_as_declared,
+    numerical_estimators_agree,
+)

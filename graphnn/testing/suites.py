@@ -1,0 +1,81 @@
+"""Which checks a part of each kind undergoes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
+
+import attrs
+
+from graphnn.testing.check import BoundCheck, Check
+from graphnn.testing.checks.copies import COPIES
+from graphnn.testing.checks.elementwise import ELEMENTWISE
+from graphnn.testing.checks.parameters import PARAMETERS
+from graphnn.testing.checks.perturbations import PERTURBATIONS
+from graphnn.testing.checks.pullbacks import PULLBACKS
+from graphnn.testing.checks.purity import PURITY
+from graphnn.testing.checks.samples import SAMPLES
+from graphnn.testing.checks.shapes import SHAPES
+from graphnn.testing.layer_subject import layer_subject
+from graphnn.testing.part import Part, part_of
+
+__all__ = ["SUITES", "Suite"]
+
+Subject = TypeVar("Subject")
+
+
+@attrs.frozen
+class Suite(Generic[Subject]):
+    """The checks of one kind of part.
+
+    Parameters
+    ----------
+    kind
+        The kind, as in ``graphnn.get_loss``: ``"loss"``.
+    subject
+        Makes what the checks are called with of a part and what its author tells about it.
+    checks
+        The checks, in the order of reports.
+    """
+
+    kind: str
+    subject: Callable[..., Subject]
+    checks: tuple[Check[Subject], ...]
+
+    def bind(self, given: object, **options: Any) -> tuple[BoundCheck[Subject], ...]:
+        """Bind every check to a part.
+
+        Parameters
+        ----------
+        given
+            A registered name, a class, a function that makes the part, or the part itself.
+        **options
+            What its author tells about it; ``None`` where nothing.
+        """
+        if sys.flags.optimize:
+            raise RuntimeError("the checks are assertions, which python -O leaves out")
+        part: Part[Any] = part_of(given, self.kind)
+        told = {name: value for name, value in options.items() if value is not None}
+        subject = self.subject(part, **told)
+        return tuple(BoundCheck(check, subject, part.title) for check in self.checks)
+
+
+_LAYER: Final = (
+    *SHAPES,
+    *PURITY,
+    *COPIES,
+    *PARAMETERS,
+    *SAMPLES,
+    *PULLBACKS,
+    *PERTURBATIONS,
+)
+
+SUITES: Final[dict[str, Suite[Any]]] = {
+    suite.kind: suite
+    for suite in (
+        Suite("layer", layer_subject, _LAYER),
+        Suite("activation", layer_subject, (*ELEMENTWISE, *_LAYER)),
+    )
+}
+"""The suites by kind."""
