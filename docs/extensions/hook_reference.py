@@ -41,7 +41,7 @@ def _hook(hook: AnyHook) -> Iterator[str]:
 
 def _told(annotation: Any) -> str:
     """Tell what a parameter is: what one calls it with, or what it holds."""
-    first = inspect.getdoc(annotation).partition("\n\n")[0].replace("\n", " ")
+    first = (inspect.getdoc(annotation) or "").partition("\n\n")[0].replace("\n", " ")
     if annotation.__module__ == hooks.__name__:
         called = inspect.signature(annotation.__call__).parameters
         shown = ", ".join(str(each) for name, each in called.items() if name != "self")
