@@ -81,7 +81,7 @@ def main() -> None:
         ylim=(5e-3, 50),
         title="every seed, by its slope",
     )
-    for line in curves.legend(title="learned XOR", ncols=2).get_lines():
+    for line in curves.legend(title="learned XOR").get_lines():
         line.set(alpha=1.0, linewidth=2)
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / "xor_by_steps.png", dpi=150)
