@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import attrs
 import numpy as np
 
@@ -28,7 +30,7 @@ class MeanSquaredError(Loss):
 
     def per_sample(self, y: Array, t: Targets, /) -> Vector:
         """Compute the loss of each sample."""
-        difference = self._difference(y, t).reshape(len(y), -1)
+        difference = _flat(self._difference(y, t))
         squares: Vector = 0.5 * np.einsum("ni,ni->n", difference, difference)
         return squares
 
@@ -40,8 +42,8 @@ class MeanSquaredError(Loss):
         self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
     ) -> Array:
         """Evaluate ``c * (y - t) @ d + c**2 / 2 * d @ d``."""
-        d = direction.reshape(len(direction), -1)
-        difference = self._difference(y, t).reshape(len(y), -1)[samples]
+        d = _flat(direction)
+        difference = _flat(self._difference(y, t))[samples]
         slope = np.einsum("lk,lk->l", difference, d)
         half = 0.5 * np.einsum("lk,lk->l", d, d)
         losses: Array = (half * amounts + slope) * amounts
@@ -59,3 +61,8 @@ class MeanSquaredError(Loss):
             )
         difference: Array = y - targets
         return difference
+
+
+def _flat(samples: Array) -> Array:
+    # Not (N, -1), which has no meaning where N is 0.
+    return samples.reshape(len(samples), math.prod(samples.shape[1:]))
