@@ -102,11 +102,22 @@ def _of_given(
             f"check_loss got y of shape {y.shape} and t of shape {t.shape}; wanted outputs of two "
             "samples or more, (N, ...), and a target for each"
         )
-    outputs, targets = Argument.of(y), Argument.of(t)
-    if y.ndim == 2 and t.ndim == 1 and t.dtype.kind in "iu":
-        rows = changed(targets, f"np.eye({y.shape[1]})[{{}}]")
-        return LossSubject(part, outputs, (targets,), rows, targets, is_given=True)
-    return LossSubject(part, outputs, (targets,), None, None, is_given=True)
+    # As a `Dataset` does: whole numbers that are no labels are targets like others.
+    targets = Argument.of(t.astype(np.float64) if t.ndim > 1 else t)
+    rows, labels = _both_forms(y, targets)
+    return LossSubject(part, Argument.of(y), (targets,), rows, labels, is_given=True)
+
+
+def _both_forms(
+    y: npt.NDArray[np.float64], targets: Argument
+) -> tuple[Argument | None, Argument | None]:
+    """Write classes as one-hot rows and as labels; targets that are no classes have no forms."""
+    t, classes = targets.value, y.shape[1] if y.ndim == 2 else 1
+    if classes > 1 and t.ndim == 1 and t.dtype.kind in "iu" and 0 <= t.min() <= t.max() < classes:
+        return changed(targets, f"np.eye({classes})[{{}}]"), targets
+    if classes > 1 and t.shape == y.shape and set(t.flat) == {0, 1} and (t.sum(axis=1) == 1).all():
+        return targets, changed(targets, "{}.argmax(axis=1)")
+    return None, None
 
 
 def _takes(loss: Loss, y: Argument, t: Argument) -> bool:

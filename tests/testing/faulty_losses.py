@@ -285,6 +285,15 @@ class BinaryWithoutAGuard(gn.Loss):
         return 1 / (1 + np.exp(-y)) - t
 
 
+@frozen
+class SteepAtTheKink(gn.Loss):
+    def per_sample(self, y: Any, t: Any, /) -> Any:
+        return np.abs(y - t)
+
+    def gradient_per_sample(self, y: Any, t: Any, /) -> Any:
+        return np.where(y == t, y.dtype.type(3), np.sign(y - t))
+
+
 BINARY = {"y": [[-1.0], [0.5], [2.0]], "t": [[0.0], [1.0], [0.0]]}
 
 PLANTED = [
@@ -317,6 +326,12 @@ PLANTED = [
     Planted(GradientOfTheSum, "gradient-fits-the-outputs", "have a gradient (5,)"),
     Planted(GradientUphill, "gradient-is-the-derivative", "differences say"),
     Planted(GradientOfTwice, "gradient-is-the-derivative", "by output (0,)"),
+    Planted(
+        SteepAtTheKink,
+        "gradient-is-the-derivative",
+        "is [ 1. -1.  3.], differences say [ 1. -1.  1.]",
+        {"y": [1.0, -1.0, 2.0], "t": [0.5, 0.5, 2.0]},
+    ),
     Planted(GradientOfTheMean, "gradients-of-samples-stay-apart", "in a batch of 5"),
     Planted(TogetherForgetsTheMean, "value-and-gradient-agrees", "gradient_per_sample / 5"),
     Planted(TogetherGivesTheSum, "value-and-gradient-agrees", "calling gives"),

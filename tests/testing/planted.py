@@ -9,7 +9,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from graphnn.testing import Report, Result
+from graphnn.testing import Result
+from graphnn.testing.suites import SUITES
 
 
 @frozen
@@ -26,12 +27,13 @@ class Planted:
         return str(getattr(self.part, "__name__", None) or type(self.part).__name__)
 
 
-def found_in(report: Report, planted: Planted) -> Result:
-    """See that the check meant for a fault finds it, and give its result."""
-    result = report[planted.check]
-    assert result.outcome == "failed", report
+def found(kind: str, planted: Planted) -> Result:
+    """Run the check that is meant for a fault, see that it finds it, and give its result."""
+    checks = SUITES[kind].bind(planted.part, **planted.options)
+    (check,) = (each for each in checks if each.name == planted.check)
+    result = check.run()
+    assert result.outcome == "failed", result
     assert planted.said in result.reason, result
-    assert result.program, result
     return result
 
 

@@ -65,12 +65,26 @@ class LabelsOnly(gn.Loss):
         return margins
 
 
+@frozen
+class SignedHinge(gn.Loss):
+    """Of scores ``(N, 1)`` and labels that are -1 and 1."""
+
+    def per_sample(self, y: Any, t: Any, /) -> Any:
+        return np.maximum(0, 1 - t.astype(y.dtype) * y[:, 0])
+
+    def gradient_per_sample(self, y: Any, t: Any, /) -> Any:
+        slopes = -t.astype(y.dtype) * (t * y[:, 0] < 1)
+        return slopes[:, np.newaxis]
+
+
 OTHERS: list[tuple[Any, dict[str, Any]]] = [
     (AbsoluteError, {}),
     (Huber(0.3), {}),
     (Huber(), {"y": [0.5, -2.0, 0.1], "t": [0.0, 1.0, 2.0]}),
     (Huber(), {"y": np.arange(24.0).reshape(2, 3, 4) / 7, "t": np.zeros((2, 3, 4))}),
     (BinaryCrossEntropy, {"y": [[-1.0], [0.5], [2.0]], "t": [[0.0], [1.0], [0.0]]}),
+    (BinaryCrossEntropy(), {"y": [[-1.0], [0.5], [2.0]], "t": [[0], [1], [0]]}),
+    (SignedHinge(), {"y": [[-1.0], [0.5], [2.0]], "t": [-1, 1, 1]}),
     (LabelsOnly, {}),
     (gn.SoftmaxCrossEntropy(), {"y": [[0.5, -2.0], [0.1, 3.0]], "t": [0, 1]}),
     (gn.SoftmaxCrossEntropy(), {"y": [[0.5, -2.0], [0.1, 3.0]], "t": [[0.3, 0.7], [1.0, 1.0]]}),

@@ -13,7 +13,7 @@ from graphnn.testing import check_dataset
 from graphnn.testing.suites import SUITES
 from tests.data.idx_files import idx
 from tests.testing.faulty_datasets import PLANTED, blobs, images, line, rows
-from tests.testing.planted import Planted, found_in, shown_by, shown_by_file
+from tests.testing.planted import Planted, found, shown_by, shown_by_file
 
 
 @pytest.mark.parametrize(
@@ -42,13 +42,14 @@ def test_mnist_passes_from_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_fault_is_found_and_shown(planted: Planted) -> None:
-    result = found_in(check_dataset(planted.part), planted)
+    result = found("dataset", planted)
     assert shown_by(result.program) == result.reason
 
 
 def test_a_program_runs_from_a_file(tmp_path: Path) -> None:
     (planted,) = (each for each in PLANTED if each.name == "channels_last")
-    result = found_in(check_dataset(planted.part), planted)
+    result = found("dataset", planted)
+    assert result in check_dataset(planted.part).failures
     assert result.reason in shown_by_file(result.program, tmp_path)
 
 
@@ -71,5 +72,6 @@ def unreachable() -> Any:
 
 def test_data_that_cannot_be_fetched_do_not_apply() -> None:
     report = check_dataset(unreachable)
+    assert report.subject == "unreachable"
     assert {result.outcome for result in report} == {"not applicable"}
     assert report[0].reason.startswith("the data are not at hand: could not download it.")

@@ -12,7 +12,7 @@ import graphnn as gn
 from graphnn.testing import check_initializer
 from graphnn.testing.suites import SUITES
 from tests.testing.faulty_initializers import PLANTED, Uniform, fill
-from tests.testing.planted import Planted, found_in, shown_by, shown_by_file
+from tests.testing.planted import Planted, found, shown_by, shown_by_file
 
 
 def identity(shape: tuple[int, ...], rng: np.random.Generator, /) -> Any:
@@ -52,13 +52,14 @@ def test_a_right_initializer_passes(initializer: Any, passed: int) -> None:
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
 def test_a_fault_is_found_and_shown(planted: Planted) -> None:
-    result = found_in(check_initializer(planted.part), planted)
+    result = found("initializer", planted)
     assert shown_by(result.program) == result.reason
 
 
 def test_a_program_runs_from_a_file(tmp_path: Path) -> None:
     (planted,) = (each for each in PLANTED if each.name == "StartsAtZero")
-    result = found_in(check_initializer(planted.part), planted)
+    result = found("initializer", planted)
+    assert result in check_initializer(planted.part).failures
     assert result.reason in shown_by_file(result.program, tmp_path)
 
 
@@ -71,6 +72,7 @@ def test_a_shape_may_be_named() -> None:
     assert not check_initializer(kernels)
     report = check_initializer(kernels, shape=(5, 2, 3))
     assert report, report
+    assert report.subject == "kernels"
     assert report["is-centred-on-zero"].outcome == "passed"
 
 

@@ -10,8 +10,8 @@ import pytest
 import graphnn as gn
 from graphnn.testing import check_loss
 from graphnn.testing.suites import SUITES
-from tests.testing.faulty_losses import PLANTED
-from tests.testing.planted import Planted, found_in, shown_by, shown_by_file
+from tests.testing.faulty_losses import PLANTED, CountsLabelsFromOne
+from tests.testing.planted import Planted, found, shown_by, shown_by_file
 from tests.testing.right_losses import OTHERS, AbsoluteError
 
 
@@ -40,13 +40,14 @@ def test_softmax_cross_entropy_has_everything() -> None:
 
 @pytest.mark.parametrize("planted", PLANTED, ids=name_of)
 def test_a_fault_is_found_and_shown(planted: Planted) -> None:
-    result = found_in(check_loss(planted.part, **planted.options), planted)
+    result = found("loss", planted)
     assert shown_by(result.program) == result.reason
 
 
 def test_a_program_runs_from_a_file(tmp_path: Path) -> None:
     (planted,) = (each for each in PLANTED if each.name == "GradientOfTwice")
-    result = found_in(check_loss(planted.part), planted)
+    result = found("loss", planted)
+    assert result in check_loss(planted.part).failures
     assert result.reason in shown_by_file(result.program, tmp_path)
 
 
@@ -66,6 +67,20 @@ def test_labels_that_are_refused_do_not_apply() -> None:
     result = check_loss(gn.MeanSquaredError())["labels-are-one-hot-rows"]
     assert result.outcome == "not applicable"
     assert "it refuses labels: MeanSquaredError() got outputs of shape (5, 3)" in result.reason
+
+
+@pytest.mark.parametrize("t", [[0, 1], [[1.0, 0.0], [0.0, 1.0]], [[1, 0], [0, 1]]])
+def test_given_classes_are_tried_in_both_forms(t: Any) -> None:
+    y = [[0.5, -2.0], [0.1, 3.0]]
+    assert check_loss("softmax-cross-entropy", y=y, t=t)["labels-are-one-hot-rows"].is_fine
+    report = check_loss(CountsLabelsFromOne(), y=y, t=t)
+    assert report["labels-are-one-hot-rows"].outcome == "failed"
+
+
+def test_given_targets_that_are_no_classes_have_no_other_form() -> None:
+    for y, t in (([[0.5], [2.0]], [-1, 1]), ([[0.5], [2.0]], [[0.0], [1.0]])):
+        result = check_loss(gn.MeanSquaredError(), y=y, t=t)["labels-are-one-hot-rows"]
+        assert (result.outcome, result.reason) == ("not applicable", "its targets are no classes")
 
 
 def test_outputs_that_are_no_scores_do_not_apply() -> None:
