@@ -1,7 +1,7 @@
 """The conformance kit for authors of plugins: whether a part is right, and if not, where."""
 
 from graphnn.testing.check import BoundCheck, CheckFailedError, NotApplicable
-from graphnn.testing.kit import check_activation, check_layer
+from graphnn.testing.kit import check_activation, check_estimator, check_layer
 from graphnn.testing.report import Outcome, PluginReport, Report, Result
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Report",
     "Result",
     "check_activation",
+    "check_estimator",
     "check_layer",
 ]

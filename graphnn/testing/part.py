@@ -80,8 +80,15 @@ def part_of(given: Any, kind: str) -> Part[Any]:
         return _of_class(given, written(given))
     if isinstance(given, types.FunctionType) and not _required(given):
         return Part(f"{given.__name__}()", given, joined("{}()", written(given)))
-    title = given.label if isinstance(given, Node) else " ".join(repr(given).split())
-    return Part(title, lambda: copy.deepcopy(given), written(given))
+    return Part(_title(given), lambda: copy.deepcopy(given), written(given))
+
+
+def _title(given: Any) -> str:
+    if isinstance(given, Node):
+        return given.label
+    if isinstance(given, types.FunctionType):
+        return given.__name__
+    return " ".join(repr(given).split())
 
 
 def _named(name: str, kind: str) -> Part[Any]:

@@ -11,12 +11,20 @@ import attrs
 from graphnn.testing.check import BoundCheck, Check
 from graphnn.testing.checks.copies import COPIES
 from graphnn.testing.checks.elementwise import ELEMENTWISE
+from graphnn.testing.checks.estimators_accuracy import ACCURACY
+from graphnn.testing.checks.estimators_copies import ESTIMATOR_COPIES
+from graphnn.testing.checks.estimators_errors import ERRORS
+from graphnn.testing.checks.estimators_form import FORM
+from graphnn.testing.checks.estimators_purity import ESTIMATOR_PURITY
+from graphnn.testing.checks.estimators_randomness import RANDOMNESS
+from graphnn.testing.checks.estimators_training import TRAINING
 from graphnn.testing.checks.parameters import PARAMETERS
 from graphnn.testing.checks.perturbations import PERTURBATIONS
 from graphnn.testing.checks.pullbacks import PULLBACKS
 from graphnn.testing.checks.purity import PURITY
 from graphnn.testing.checks.samples import SAMPLES
 from graphnn.testing.checks.shapes import SHAPES
+from graphnn.testing.estimator_subject import estimator_subject
 from graphnn.testing.layer_subject import layer_subject
 from graphnn.testing.part import Part, part_of
 
@@ -71,11 +79,22 @@ _LAYER: Final = (
     *PERTURBATIONS,
 )
 
+_ESTIMATOR: Final = (
+    *FORM,
+    *ESTIMATOR_PURITY,
+    *ESTIMATOR_COPIES,
+    *ERRORS,
+    *RANDOMNESS,
+    *ACCURACY,
+    *TRAINING,
+)
+
 SUITES: Final[dict[str, Suite[Any]]] = {
     suite.kind: suite
     for suite in (
         Suite("layer", layer_subject, _LAYER),
         Suite("activation", layer_subject, (*ELEMENTWISE, *_LAYER)),
+        Suite("gradient_estimator", estimator_subject, _ESTIMATOR),
     )
 }
 """The suites by kind."""
