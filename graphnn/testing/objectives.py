@@ -45,7 +45,10 @@ def batch_of_one(dtype: str) -> Objective:
 
 def line(dtype: str) -> Objective:
     """Make a linear regression with three parameters: a convex bowl."""
-    return _squared(_dense(2, 1).astype(dtype), _batch(20, 2))
+    x = _batch(20, 2)
+    noise = np.random.default_rng(9).normal(size=(20, 1))
+    t = x @ [[2.0], [-3.0]] + 1 + 0.1 * noise
+    return Objective(_dense(2, 1).astype(dtype), MeanSquaredError(), x, t)
 
 
 def nested(dtype: str) -> Objective:
@@ -121,7 +124,6 @@ def _batch(samples: int, features: int) -> Array:
 
 
 def _squared(network: Layer[Any, Any], x: Any) -> Objective:
-    first = x[0] if isinstance(x, tuple) else x
-    outputs = 1 if first.shape == (20, 2) else 2
-    t = np.random.default_rng(9).normal(size=(len(first), outputs))
+    samples = len(x[0] if isinstance(x, tuple) else x)
+    t = np.random.default_rng(9).normal(size=(samples, 2))
     return Objective(network, MeanSquaredError(), x, t)

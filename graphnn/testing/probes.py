@@ -140,7 +140,7 @@ class Dropout(Layer[T, T]):
 
     def _mask(self, x: Any) -> Any:
         drawn = self.rng.random(x.shape) >= 0.5
-        self.masks.entries.append(drawn.tobytes())
+        self.masks.entries.append((x.shape, drawn.tobytes()))
         return 2 * drawn.astype(x.real.dtype)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import numpy as np
 
+from graphnn.arrays import Array
 from graphnn.gradients import GradientEstimator, Objective
 from graphnn.testing.check import NotApplicable
 
@@ -47,12 +48,14 @@ _TIMES = 16
 def repeats(estimator: GradientEstimator, objective: Objective) -> bool:
     """Tell whether it gives the same bits every time."""
     first = estimator(objective).vector
-    return all(np.array_equal(estimator(objective).vector, first) for _ in range(_TIMES))
+    return all(_same(estimator(objective).vector, first) for _ in range(_TIMES))
 
 
 def copies_agree(estimator: GradientEstimator, objective: Objective) -> bool:
     """Tell whether two copies give the same bits, as they do unless they draw from elsewhere."""
     one, other = copy.deepcopy(estimator), copy.deepcopy(estimator)
-    return all(
-        np.array_equal(one(objective).vector, other(objective).vector) for _ in range(_TIMES)
-    )
+    return all(_same(one(objective).vector, other(objective).vector) for _ in range(_TIMES))
+
+
+def _same(one: Array, other: Array) -> bool:
+    return np.array_equal(one, other, equal_nan=True)

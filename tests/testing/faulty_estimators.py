@@ -96,6 +96,14 @@ def leaves_rounding(objective: gn.Objective, /) -> gn.Gradient:
     return gn.Gradient(found)
 
 
+def replaces_the_arrays(objective: gn.Objective, /) -> gn.Gradient:
+    """Puts copies back, so that what others hold is no longer the network's."""
+    found = exact(objective)
+    for ref in objective.network.wiring.parameter_refs:
+        object.__setattr__(ref.node, ref.field, ref.array.copy())
+    return gn.Gradient(found)
+
+
 def normalizes_the_batch(objective: gn.Objective, /) -> gn.Gradient:
     """Writes into the inputs."""
     found = exact(objective)
@@ -118,6 +126,16 @@ def moves_the_network_itself(objective: gn.Objective, /) -> gn.Gradient:
 def forgets_when_the_loss_raises(objective: gn.Objective, /) -> gn.Gradient:
     """Walks in place without a finally."""
     return gn.Gradient(walked(objective, objective.parameters()))
+
+
+def loses_its_place_when_the_loss_raises(objective: gn.Objective, /) -> gn.Gradient:
+    """Sets the generators of the layers back, unless something is raised."""
+    states = [(ref, ref.state) for ref in objective.network.wiring.generator_refs]
+    y = objective.network.forward(objective.x, training=True)
+    objective.loss(y, objective.t)
+    for ref, state in states:
+        ref.resume(state)
+    return gn.Backprop()(objective)
 
 
 def forgets_when_a_layer_raises(objective: gn.Objective, /) -> gn.Gradient:
@@ -431,6 +449,7 @@ FAULTS: dict[str, tuple[Any, ...]] = {
     "leaves-the-network-alone": (
         leaves_a_parameter_moved,
         leaves_rounding,
+        replaces_the_arrays,
         normalizes_the_batch,
         thaws,
     ),
@@ -443,6 +462,7 @@ FAULTS: dict[str, tuple[Any, ...]] = {
     "has-a-name": (Nameless,),
     "passes-on-what-the-loss-raises": (
         forgets_when_the_loss_raises,
+        loses_its_place_when_the_loss_raises,
         swallows_errors,
         swallows_interruptions,
     ),

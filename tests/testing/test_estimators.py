@@ -19,6 +19,7 @@ from graphnn.testing import Result, check_estimator
 from graphnn.testing.suites import SUITES
 from tests.testing.faulty_estimators import (
     FAULTS,
+    HasNoSeed,
     LeaningDirections,
     a_little_long,
     along_directions,
@@ -35,6 +36,21 @@ PAIRS = [(fault, check) for check, faults in FAULTS.items() for fault in faults]
 def exact(objective: gn.Objective, /) -> gn.Gradient:
     """Give the exact gradient, as a plain function."""
     return gn.Backprop()(objective)
+
+
+def after_a_trial(objective: gn.Objective, /) -> gn.Gradient:
+    """Try one sample on a copy first, whose random layers may draw what they like."""
+    copy = objective.astype("float64")
+    sample = tuple(x[:1] for x in copy.x) if isinstance(copy.x, tuple) else copy.x[:1]
+    copy.network.forward(sample, training=True)
+    return gn.Backprop()(objective)
+
+
+def refuses_nan(objective: gn.Objective, /) -> gn.Gradient:
+    """Raise where others hand NaN on."""
+    if np.isnan(objective.value()):
+        raise FloatingPointError("the loss is NaN")
+    return gn.Gradient(gn.Backprop()(objective))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,9 +100,12 @@ def result_of(given: Any, name: str, **options: Any) -> Result:
         gn.NumericalWalk(method="forward"),
         gn.NumericalWalk(method="richardson"),
         exact,
+        after_a_trial,
+        refuses_nan,
         Directions,
         lambda: Directions(3),
         OneAtATime,
+        OneAtATime(rng=3),
     ],
     ids=lambda given: getattr(given, "__name__", str(given)),
 )
@@ -126,6 +145,13 @@ def test_the_program_runs_on_its_own(tmp_path: Path) -> None:
 
 def test_every_check_has_a_fault() -> None:
     assert {check.name for check in SUITE.checks} == FAULTS.keys()
+
+
+def test_what_cannot_be_seeded_fails_for_that_alone() -> None:
+    report = check_estimator(HasNoSeed)
+    assert [result.check for result in report.failures] == ["repeats-itself-without-a-seed"], report
+    for check in ("keeps-nothing-between-estimates", "estimates-the-same-from-a-copy"):
+        assert report[check].outcome == "not applicable"
 
 
 def test_what_a_declared_bias_allows() -> None:

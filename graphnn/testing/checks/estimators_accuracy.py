@@ -47,7 +47,7 @@ FALSE_ALARMS = 1e-6
 """How often an unbiased estimator fails, as far as the mean is normally distributed."""
 
 MOST = 1000
-"""How many estimates are averaged at most: enough to see a wrong factor of 1.25."""
+"""How many estimates are averaged at most: enough to see a wrong factor of 1.5."""
 
 
 def _small(subject: EstimatorSubject) -> Iterator[Case]:
