@@ -55,7 +55,7 @@ def gives_arrays_of_its_own(estimator: GradientEstimator, objective: Objective) 
         )
 
 
-@check(on(objectives.chain, objectives.line))
+@check(on(objectives.chain, objectives.branches))
 def keeps_nothing_between_estimates(estimator: GradientEstimator, objective: Objective) -> None:
     """A gradient depends on the parameters as they are, not on earlier estimates."""
     fresh, other = copy.deepcopy(estimator), copy.deepcopy(objective)
