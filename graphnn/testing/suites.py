@@ -21,6 +21,13 @@ from graphnn.testing.checks.optimizer_arrays import OPTIMIZER_ARRAYS
 from graphnn.testing.checks.optimizer_settings import OPTIMIZER_SETTINGS
 from graphnn.testing.checks.optimizer_state import OPTIMIZER_STATE
 from graphnn.testing.checks.optimizer_steps import OPTIMIZER_STEPS
+from graphnn.testing.checks.estimators_accuracy import ACCURACY
+from graphnn.testing.checks.estimators_copies import ESTIMATOR_COPIES
+from graphnn.testing.checks.estimators_errors import ERRORS
+from graphnn.testing.checks.estimators_form import FORM
+from graphnn.testing.checks.estimators_purity import ESTIMATOR_PURITY
+from graphnn.testing.checks.estimators_randomness import RANDOMNESS
+from graphnn.testing.checks.estimators_training import TRAINING
 from graphnn.testing.checks.parameters import PARAMETERS
 from graphnn.testing.checks.perturbations import PERTURBATIONS
 from graphnn.testing.checks.pullbacks import PULLBACKS
@@ -29,6 +36,7 @@ from graphnn.testing.checks.samples import SAMPLES
 from graphnn.testing.checks.shapes import SHAPES
 from graphnn.testing.dataset_subject import dataset_subject
 from graphnn.testing.initializer_subject import initializer_subject
+from graphnn.testing.estimator_subject import estimator_subject
 from graphnn.testing.layer_subject import layer_subject
 from graphnn.testing.loss_subject import loss_subject
 from graphnn.testing.optimizer_subject import optimizer_subject
@@ -88,6 +96,15 @@ _LAYER: Final = (
 _LOSS: Final = (*LOSS_VALUES, *LOSS_PURITY, *LOSS_GRADIENTS, *LOSS_LINES)
 
 _OPTIMIZER: Final = (*OPTIMIZER_STEPS, *OPTIMIZER_ARRAYS, *OPTIMIZER_STATE, *OPTIMIZER_SETTINGS)
+_ESTIMATOR: Final = (
+    *FORM,
+    *ESTIMATOR_PURITY,
+    *ESTIMATOR_COPIES,
+    *ERRORS,
+    *RANDOMNESS,
+    *ACCURACY,
+    *TRAINING,
+)
 
 SUITES: Final[dict[str, Suite[Any]]] = {
     suite.kind: suite
@@ -98,6 +115,7 @@ SUITES: Final[dict[str, Suite[Any]]] = {
         Suite("optimizer", optimizer_subject, _OPTIMIZER),
         Suite("initializer", initializer_subject, INITIALIZERS),
         Suite("dataset", dataset_subject, DATASETS),
+        Suite("gradient_estimator", estimator_subject, _ESTIMATOR),
     )
 }
 """The suites by kind."""
