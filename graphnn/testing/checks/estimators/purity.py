@@ -12,11 +12,11 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.gradients import GradientEstimator, Objective
-from graphnn.testing import objectives
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.estimator_subject import any_objective, every_objective, on
-from graphnn.testing.probes import ProbedLoss, untouched
-from graphnn.testing.seeding import copies_agree, repeats
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import any_objective, every_objective, on
+from graphnn.testing.subjects.probes import ProbedLoss, untouched
+from graphnn.testing.subjects.seeding import copies_agree, repeats
 
 __all__ = ["ESTIMATOR_PURITY"]
 

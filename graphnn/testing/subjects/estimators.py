@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from graphnn.gradients import GradientEstimator, Objective
-from graphnn.testing import objectives
 from graphnn.testing.check import Argument, Case
 from graphnn.testing.part import Part
-from graphnn.testing.seeding import seeded, takes_seed
 from graphnn.testing.source import joined, written
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.seeding import seeded, takes_seed
 
 __all__ = [
     "EstimatorSubject",

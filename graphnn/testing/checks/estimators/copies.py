@@ -9,8 +9,8 @@ import numpy as np
 
 from graphnn.gradients import GradientEstimator, Objective
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.estimator_subject import any_objective
-from graphnn.testing.seeding import copies_agree
+from graphnn.testing.subjects.estimators import any_objective
+from graphnn.testing.subjects.seeding import copies_agree
 
 __all__ = ["ESTIMATOR_COPIES"]
 

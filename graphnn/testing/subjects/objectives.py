@@ -12,7 +12,7 @@ from graphnn.gradients import Objective
 from graphnn.graph import Concatenate, Graph, Layer, Sequential
 from graphnn.layers import Dense
 from graphnn.losses import MeanSquaredError, SoftmaxCrossEntropy
-from graphnn.testing.probes import Dropout, NoPullback
+from graphnn.testing.subjects.probes import Dropout, NoPullback
 
 __all__ = [
     "OBJECTIVES",

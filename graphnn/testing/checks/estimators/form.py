@@ -6,10 +6,10 @@ import attrs
 import numpy as np
 
 from graphnn.gradients import Gradient, GradientEstimator, Objective
-from graphnn.testing import objectives
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.estimator_subject import every_objective, on
-from graphnn.testing.probes import Log, ProbedLoss
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import every_objective, on
+from graphnn.testing.subjects.probes import Log, ProbedLoss
 
 __all__ = ["FORM"]
 

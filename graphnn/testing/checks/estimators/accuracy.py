@@ -10,10 +10,10 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.gradients import GradientEstimator, NumericalWalk, Objective
-from graphnn.testing import objectives
 from graphnn.testing.check import Argument, Case, NotApplicable, check
-from graphnn.testing.estimator_subject import EstimatorSubject, written_objective
-from graphnn.testing.seeding import repeats
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import EstimatorSubject, written_objective
+from graphnn.testing.subjects.seeding import repeats
 
 __all__ = ["ACCURACY"]
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from graphnn.gradients import GradientEstimator, Objective
 from graphnn.graph import NotDifferentiableError, Sequential
-from graphnn.testing import objectives
 from graphnn.testing.check import Argument, Case, NotApplicable, check
-from graphnn.testing.estimator_subject import EstimatorSubject, on, written_objective
-from graphnn.testing.probes import Fuse, FusedLayer, ProbedLoss, untouched
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import EstimatorSubject, on, written_objective
+from graphnn.testing.subjects.probes import Fuse, FusedLayer, ProbedLoss, untouched
 
 __all__ = ["ERRORS"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from graphnn.gradients import GradientEstimator, Objective
-from graphnn.testing import objectives
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.estimator_subject import any_objective, on
-from graphnn.testing.probes import Dropout
-from graphnn.testing.seeding import repeats, seeded, takes_seed
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import any_objective, on
+from graphnn.testing.subjects.probes import Dropout
+from graphnn.testing.subjects.seeding import repeats, seeded, takes_seed
 
 __all__ = ["RANDOMNESS"]
 

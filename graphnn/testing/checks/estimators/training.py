@@ -5,9 +5,9 @@ from __future__ import annotations
 from graphnn.data import Dataset
 from graphnn.gradients import GradientEstimator, Objective
 from graphnn.optimizers import SGD
-from graphnn.testing import objectives
 from graphnn.testing.check import check
-from graphnn.testing.estimator_subject import on
+from graphnn.testing.subjects import objectives
+from graphnn.testing.subjects.estimators import on
 from graphnn.training import Trainer
 
 __all__ = ["TRAINING"]
