@@ -17,13 +17,15 @@ __all__ = ["check"]
 \b
 Examples:
   graphnn check activations
+  graphnn check activations --verbose
   graphnn check graphnn --json
 """
 )
 @click.argument("plugin")
+@click.option("--verbose", is_flag=True, help="List every check of every part.")
 @json_option
 @traceback_option
-def check(plugin: str, as_json: bool) -> int:
+def check(plugin: str, verbose: bool, as_json: bool) -> int:
     """Check PLUGIN and all that it registers; exit with 1 if something is wrong."""
     from graphnn.testing import check_plugin
 
@@ -34,5 +36,5 @@ def check(plugin: str, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps({"passed": bool(report), **attrs.asdict(report)}, indent=1))
     else:
-        click.echo(repr(report))
+        click.echo(repr(report) if verbose else report.summary())
     return 0 if report else 1

@@ -65,3 +65,13 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
     """Register the data sets."""
     register("digits", load_digits)
     register("mnist", load_mnist)
+
+
+@hooks.graphnn_describe_parts
+def describe_parts(describe: hooks.DescribePart) -> None:
+    """Tell the conformance kit how to make what a name alone does not make."""
+    describe("layer", "reshape", make=_reshape, shape=(12,))
+
+
+def _reshape() -> layers.Reshape:
+    return layers.Reshape((3, 4))

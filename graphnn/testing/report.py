@@ -109,6 +109,10 @@ class Report(Sequence[Result]):
         """Count the checks that came out so."""
         return sum(result.outcome == outcome for result in self.results)
 
+    def summary(self) -> str:
+        """Write a line of counts, and below it what the author has to look at."""
+        return "\n".join([f"{self.subject}: {_counted(self.results)}", *self._failures()])
+
     def __repr__(self) -> str:
         width = max((len(result.check) for result in self.results), default=0)
         lines = [f"{self.subject}: {_counted(self.results)}"]
@@ -116,8 +120,10 @@ class Report(Sequence[Result]):
             line = f"  {result.check:{width}}  {result.outcome}"
             first = result.reason.strip().partition("\n")[0]
             lines.append(f"{line}: {first}" if first else line)
-        lines += [f"\n{result}" for result in self.failures]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._failures()])
+
+    def _failures(self) -> list[str]:
+        return [f"\n{result}" for result in self.failures]
 
 
 @attrs.frozen(repr=False)
@@ -146,10 +152,16 @@ class PluginReport(Sequence[Report]):
     def __bool__(self) -> bool:
         return all(self.reports)
 
+    def summary(self) -> str:
+        """Write a line of counts for each part, and below it what the author has to look at."""
+        return "\n".join([self._title(), *(f"  {each.summary()}" for each in self.reports)])
+
     def __repr__(self) -> str:
+        return "\n\n".join([self._title(), *map(repr, self.reports)])
+
+    def _title(self) -> str:
         results = [result for report in self.reports for result in report]
-        title = f"plugin {self.plugin!r}: {_counted(results)}"
-        return "\n\n".join([title, *map(repr, self.reports)])
+        return f"plugin {self.plugin!r}: {_counted(results)}"
 
 
 def _counted(results: Sequence[Result]) -> str:

@@ -140,6 +140,8 @@ def _definition(thing: Any) -> Source:
     module, name = thing.__module__, thing.__qualname__
     if module == "builtins":
         return Source(name)
+    if "<lambda>" in name:
+        return _opaque(thing)
     if module != "__main__" and "<locals>" not in name:
         return Source(name, (f"from {module} import {name.partition('.')[0]}",))
     try:

@@ -211,6 +211,17 @@ def test_a_plugin_is_checked_with_all_its_parts() -> None:
     assert repr(report).startswith("plugin 'mine': ")
 
 
+def test_the_built_in_parts_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRAPHNN_DATA", "no-such-folder")
+    report = check_plugin("graphnn")
+    assert report, f"\n{report}"
+    (mnist,) = (each for each in report if each.subject == "dataset 'mnist'")
+    assert {each.outcome for each in mnist} == {"passed", "not applicable"}
+    lines = report.summary().splitlines()
+    assert len(lines) == 1 + len(report)
+    assert lines[0].startswith("plugin 'graphnn': ")
+
+
 def test_a_part_that_cannot_be_made_keeps_all_its_checks() -> None:
     report = check_plugin(Mine(describes=False))
     assert not report
