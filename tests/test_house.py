@@ -28,6 +28,7 @@ FLOORS = [
     {"training"},
     {"io"},
     {"testing"},
+    {"scaffold"},
     {"cli"},
     {"__main__"},
     {"mypy"},
@@ -38,6 +39,7 @@ FRONT_DOOR = {
     ("graph", "wrapping.py"),
     ("plugins", "entry_points.py"),
     ("io", "model_file.py"),
+    ("scaffold", "rendering.py"),
 }
 """Who may ask the package itself: for a registered name, and for the version."""
 
