@@ -27,6 +27,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "hook_reference",
     "mypy_output",
 ]
 exclude_patterns = ["_build"]

@@ -28,6 +28,7 @@ FLOORS = [
     {"training"},
     {"io"},
     {"testing"},
+    {"pytest_plugin"},
     {"scaffold"},
     {"cli"},
     {"__main__"},

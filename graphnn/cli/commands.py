@@ -15,6 +15,7 @@ SUMMARIES: Final = {
     "predict": "Tell the class of an image.",
     "gradcheck": "Check a gradient estimator against another, on a saved model.",
     "show": "Show the layers of a saved model, as a table and a drawing.",
+    "check": "Check a plugin and all that it registers.",
     "plugins": "List the plugins, what each registers, and which failed.",
     "new-plugin": "Write a package with a plugin: source, tests, README, CI.",
 }

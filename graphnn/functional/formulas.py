@@ -89,7 +89,33 @@ def _richardson(samples: Samples) -> Derivative:
     # Two values, each good to two units in its last place, over widths that halve; the three
     # differences count by 1/45, 20/45 and 64/45.
     lost = 2 * 2 * np.max(np.abs(values), axis=0) * (1 + 20 * 2 + 64 * 4) / 45 / widths[0]
-    return derivative, widths[0] / 2, truncation + samples.rounding * (lost + np.abs(derivative))
+    rounding = samples.rounding * (lost + np.abs(derivative))
+    corner = _corner(samples) / 2 + _divergence(differences, rounding)
+    return derivative, widths[0] / 2, truncation + corner + rounding
+
+
+def _corner(samples: Samples) -> Value:
+    """Estimate by how much the slopes to the right and to the left differ at the point itself.
+
+    At ``h``, ``h / 2`` and ``h / 4`` they differ by a jump, if there is one, and by odd powers of
+    ``h``, of which the first two are extrapolated away.
+    """
+    x, base, points, values = samples.x, samples.base, samples.points, samples.values
+    slopes = [(f - base) / float(p - x) for p, f in zip(points, values, strict=True)]
+    first, second, third = (slopes[i] - slopes[i + 1] for i in range(0, len(slopes), 2))
+    coarse, fine = 2 * second - first, 2 * third - second
+    return np.abs(fine + (fine - coarse) / 7)
+
+
+def _divergence(differences: Sequence[Value], rounding: Value) -> Value:
+    """Give the last change of estimates if it is not a quarter of the change before.
+
+    Where it is not, as with a corner within the step, extrapolation does not hold.
+    """
+    first, second, third = differences
+    before, last = second - first, third - second
+    unlike = np.abs(4 * last - before) > np.abs(before) / 3 + rounding
+    return np.where(unlike, np.abs(last), 0)
 
 
 def extrapolated(estimates: Sequence[Value]) -> tuple[Value, Value]:
@@ -118,5 +144,5 @@ CENTRAL = Formula(2, (1, -1), _central)
 FORWARD = Formula(1, (1,), _forward, needs_base=True)
 """Half the evaluations, ``(f(x + h) - f(x)) / h``."""
 
-RICHARDSON = Formula(4, (1, -1, 0.5, -0.5, 0.25, -0.25), _richardson)
+RICHARDSON = Formula(4, (1, -1, 0.5, -0.5, 0.25, -0.25), _richardson, needs_base=True)
 """Central differences at three steps, extrapolated to order 6, with an error of order 4."""

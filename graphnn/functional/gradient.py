@@ -82,9 +82,9 @@ def numerical_gradient(
         - ``"central"``: ``(f(x + h) - f(x - h)) / 2h``, two evaluations an element, order 2;
         - ``"forward"``: ``(f(x + h) - f(x)) / h``, one evaluation an element and one more, order 1;
         - ``"richardson"``: central differences at ``h``, ``h / 2`` and ``h / 4``, extrapolated; six
-          evaluations, order 6, and the only one that estimates its error: it bounds the true one
-          while `h` is small against the scale on which `f` changes and `f` is good to its last
-          places;
+          evaluations an element and one more, order 6, and the only one that estimates its error:
+          it bounds the true one while `h` is small against the scale on which `f` changes and `f`
+          is good to its last places. At a corner it reaches the slopes to both sides;
         - ``"complex-step"``: the imaginary part of ``f(x + ih)``, divided by ``h``; one evaluation
           an element and three more, exact to rounding. `f` gets a complex copy of `x`, has to
           compute with it and to return a complex number.
@@ -119,7 +119,7 @@ def numerical_gradient(
     ...     lambda x: np.exp(x[0]), np.array([1.0]), method="richardson", full_output=True
     ... )
     >>> bool(abs(slope - np.e) < info.error), bool(info.error < 1e-11), info.evaluations
-    (True, True, 6)
+    (True, True, 7)
     """
     found = first_derivatives("numerical_gradient", f, x, h, method, OneNumber())
     gradient, info = found.shaped(x.shape)

@@ -27,7 +27,11 @@ class Gradient(Mapping[str, Array]):
     value
         The objective at the point, where the estimator has computed it on the way.
     evaluations
-        How many times the estimator evaluated the objective; 0 where it followed parts of it.
+        How many times the estimator ran the whole batch: through the network, or from a layer that
+        it moved on.
+    trials
+        How many changes of one value in one sample it followed besides, as the structured
+        estimators do. None costs more than a pass of that sample from the changed layer on.
     methods
         What was done for each parameter, where an estimator has several ways.
     errors
@@ -47,6 +51,7 @@ class Gradient(Mapping[str, Array]):
     arrays: Mapping[str, Array] = attrs.field(converter=_as_dict)
     value: float | None = attrs.field(default=None, kw_only=True)
     evaluations: int = attrs.field(default=0, kw_only=True)
+    trials: int = attrs.field(default=0, kw_only=True)
     methods: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
     errors: Mapping[str, Array] = attrs.field(factory=dict, kw_only=True)
 

@@ -91,7 +91,8 @@ class Objective:
         if len(first) != len(self.t):
             raise ValueError(f"Objective: {len(first)} inputs but {len(self.t)} targets")
         object.__setattr__(self, "x", batch)
-        found = generators(self.network.wiring.generator_refs)
+        refs = self.network.wiring.generator_refs
+        found = generators(refs) if refs else ()
         if len(self._seeds) != len(found):
             object.__setattr__(self, "_seeds", tuple(int(g.integers(2**63)) for g in found))
 

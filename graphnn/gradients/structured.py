@@ -11,6 +11,7 @@ import attrs
 from graphnn.arrays import Array
 from graphnn.functional import numerical_gradient
 from graphnn.functional.arguments import check_positive
+from graphnn.functional.steps import check_moves
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.places import Place, places
@@ -45,47 +46,65 @@ def differentiate(objective: Objective, h: float, differences: Differences) -> G
     Raises
     ------
     ValueError
-        If two evaluations of the loss differ, so that differences mean nothing.
+        If two evaluations of the loss differ, so that differences mean nothing, or if the step is
+        lost to rounding at some parameter.
     """
-    snapshot = Snapshot.of(objective.astype("float64"))
+    copy = objective.astype("float64")
+    for array in copy.parameters().values():
+        check_moves("numerical_gradient", array, h)
+    snapshot = Snapshot.of(copy)
     value = steady_value(snapshot)
-    found: dict[str, tuple[Array, str]] = {}
+    work = Work(snapshot, h, differences)
     for position, here in itertools.groupby(places(snapshot), lambda place: place.positions[0]):
-        found.update(_at_one_step(snapshot, position, list(here), h, differences))
+        work.at_one_step(position, list(here))
     own = objective.parameters()
     return Gradient(
-        {name: found[name][0].astype(array.dtype, copy=False) for name, array in own.items()},
+        {name: work.found[name].astype(array.dtype, copy=False) for name, array in own.items()},
         value=value,
-        methods={name: found[name][1] for name in own},
+        evaluations=2 + work.evaluations,
+        trials=work.trials,
+        methods={name: work.methods[name] for name in own},
     )
 
 
-def _at_one_step(
-    snapshot: Snapshot, position: int, here: list[Place], h: float, differences: Differences
-) -> dict[str, tuple[Array, str]]:
-    behind = tail(snapshot, position)
-    moves = {} if behind is None else {place.ref.name: place.move(snapshot) for place in here}
-    moving = {name: move for name, move in moves.items() if move is not None}
-    found: dict[str, tuple[Array, str]] = {}
-    if behind is not None and moving:
-        matrices = differences(behind, list(moving.values()))
-        found = dict(zip(moving, matrices, strict=True))
-    shaped: dict[str, tuple[Array, str]] = {}
-    for place in here:
-        name = place.ref.name
-        if name in moving:
-            matrix, method = found[name]
-            shaped[name] = place.shaped(matrix, moving[name]), method
-        else:
-            shaped[name] = _walked(snapshot, place, h), "walk"
-    return shaped
+@attrs.define(eq=False)
+class Work:
+    """What is found for each parameter, how, and at what cost."""
 
+    snapshot: Snapshot
+    h: float
+    differences: Differences
+    found: dict[str, Array] = attrs.field(factory=dict, init=False)
+    methods: dict[str, str] = attrs.field(factory=dict, init=False)
+    evaluations: int = attrs.field(default=0, init=False)
+    trials: int = attrs.field(default=0, init=False)
 
-def _walked(snapshot: Snapshot, place: Place, h: float) -> Array:
-    """Walk one parameter, running the network again from its layer on."""
+    def at_one_step(self, position: int, here: list[Place]) -> None:
+        """Differentiate by the parameters of one step."""
+        behind = tail(self.snapshot, position)
+        moving: dict[Place, ColumnMove] = {}
+        if behind is not None:
+            moves = {place: place.move(self.snapshot) for place in here}
+            moving = {place: move for place, move in moves.items() if move is not None}
+        if behind is not None and moving:
+            matrices = self.differences(behind, list(moving.values()))
+            for (place, move), (matrix, method) in zip(moving.items(), matrices, strict=True):
+                self._put(place, place.shaped(matrix, move), method)
+            self.trials += behind.trials
+        for place in here:
+            if place not in moving:
+                self._put(place, self._walked(place), "walk")
 
-    def value(_: Array) -> float:
-        return snapshot.value_from(place.positions[0])
+    def _put(self, place: Place, array: Array, method: str) -> None:
+        self.found[place.ref.name], self.methods[place.ref.name] = array, method
 
-    # The snapshot's network is a copy: nobody else sees its parameters move.
-    return numerical_gradient(value, place.ref.array, h)
+    def _walked(self, place: Place) -> Array:
+        """Walk one parameter, running the network again from its layer on."""
+
+        def value(_: Array) -> float:
+            return self.snapshot.value_from(place.positions[0])
+
+        # The snapshot's network is a copy: nobody else sees its parameters move.
+        walked, info = numerical_gradient(value, place.ref.array, self.h, full_output=True)
+        self.evaluations += info.evaluations
+        return walked

@@ -22,6 +22,7 @@ from graphnn.gradients.snapshot import Pairs, Snapshot
 from graphnn.graph.modes import in_mode
 from graphnn.graph.running import one_or_tuple
 from graphnn.graph.wiring import Step
+from graphnn.losses import AlongLines
 
 __all__ = ["BLOCK", "Tail", "tail"]
 
@@ -75,13 +76,15 @@ def _released(steps: list[tuple[Step, int]], output: int) -> tuple[Stage, ...]:
     return tuple(reversed(stages))
 
 
-@attrs.frozen(eq=False, slots=False)
+@attrs.define(eq=False, slots=False)
 class Tail:
     """The way from one step's output to the loss, for changes of one column in one sample."""
 
     snapshot: Snapshot
     slot: int
     stages: tuple[Stage, ...]
+    trials: int = attrs.field(default=0, init=False)
+    """How many changes were followed so far."""
 
     @cached_property
     def sample_size(self) -> int:
@@ -114,6 +117,7 @@ class Tail:
             The sample's loss, up to a constant of each pair: only differences between trials have
             a meaning.
         """
+        self.trials += len(delta) * len(pairs)
         return self._from(0, {self.slot: Columns(delta)}, pairs)
 
     def _from(self, start: int, changes: Changes, pairs: Pairs) -> Array:
@@ -185,16 +189,19 @@ class Tail:
 
     def _ended(self, changes: Changes, pairs: Pairs) -> Array:
         (output,) = self.snapshot.wiring.outputs
-        base, change, objective = self.snapshot.values[output], changes[output], self.objective
+        base, change = self.snapshot.values[output], changes[output]
         if isinstance(change, Columns) and base.ndim == 2:
             change = change.line(base, pairs)
-        if isinstance(change, Line):
-            losses = objective.loss.along(
-                base, objective.t, pairs.samples, change.direction, change.amounts
-            )
+        if isinstance(change, Line) and self._loss_along is not None:
+            losses = self._loss_along(pairs.samples, change.direction, change.amounts)
             if losses is not None:
                 return losses
         return self._by_rows(len(self.stages), changes, pairs)
+
+    @cached_property
+    def _loss_along(self) -> AlongLines | None:
+        (output,) = self.snapshot.wiring.outputs
+        return self.objective.loss.along(self.snapshot.values[output], self.objective.t)
 
     @property
     def objective(self) -> Objective:

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.graph.errors import ShapeError
-from graphnn.graph.modes import in_mode
+from graphnn.graph.modes import keywords
 from graphnn.graph.node import Node, ParameterGradients
 from graphnn.graph.parameters import ParameterRef
 from graphnn.graph.running import taken
@@ -37,6 +37,8 @@ class Stage:
         The inputs whose gradients somebody wants.
     owned
         Its parameters, by their names within the node.
+    keywords
+        What the method is told besides the inputs.
     """
 
     step: Step
@@ -44,13 +46,14 @@ class Stage:
     method: Literal["forward", "vjp", "vjp_parameters"]
     needed: frozenset[int]
     owned: Mapping[str, ParameterRef]
+    keywords: Mapping[str, bool]
 
     def gives(self) -> str:
         """How errors begin that blame the pullback."""
         return f"the pullback of {self.step.title} gives"
 
 
-def stages(wiring: Wiring, wanted: Sequence[bool]) -> tuple[Stage, ...]:
+def stages(wiring: Wiring, wanted: Sequence[bool], *, training: bool) -> tuple[Stage, ...]:
     """Plan which pullbacks are needed to get from the outputs to what is wanted.
 
     Parameters
@@ -59,6 +62,8 @@ def stages(wiring: Wiring, wanted: Sequence[bool]) -> tuple[Stage, ...]:
         The graph.
     wanted : sequence of bool
         For which inputs the gradient is wanted.
+    training
+        Whether the graph runs for training.
     """
     needed = {slot for slot, want in enumerate(wanted) if want}
     planned = []
@@ -66,7 +71,13 @@ def stages(wiring: Wiring, wanted: Sequence[bool]) -> tuple[Stage, ...]:
         slot, sources = len(wiring.inputs) + position, frozenset(needed.intersection(step.inputs))
         if sources or owned:
             needed.add(slot)
-        planned.append(Stage(step, slot, _method(step.node, sources, owned), sources, owned))
+        method = _method(step.node, sources, owned)
+        try:
+            told = keywords(step.node, method, training=training)
+        except TypeError as error:
+            error.add_note(f"in {step.title}")
+            raise
+        planned.append(Stage(step, slot, method, sources, owned, told))
     return tuple(planned)
 
 
@@ -107,21 +118,22 @@ def vjp(
         wanted) and of the parameters by qualified name. Of several outputs, one on which
         nothing depends may have ``None`` in place of a gradient.
     """
-    planned = wiring.stages(wanted)
     outputs = wiring.flat.outputs
     values = list(inputs)
-    pullbacks: list[Callable[[Any], Any] | None] = []
-    for stage in planned:
+    pullbacks: list[tuple[Stage, Callable[[Any], Any]]] = []
+    for stage in wiring.stages(wanted, training=training):
         step = stage.step
-        x = taken(values, step.inputs)
         try:
-            answer = in_mode(step.node, stage.method, training=training)(x)
-            y, pullback = (answer, None) if stage.method == "forward" else _with_pullback(answer)
+            y = getattr(step.node, stage.method)(step.take(values), **stage.keywords)
+            if stage.method != "forward":
+                if not (isinstance(y, tuple) and len(y) == 2 and callable(y[1])):
+                    raise _without_pullback(y)
+                y, pullback = y
+                pullbacks.append((stage, pullback))
         except Exception as error:
             error.add_note(f"in {step.title}")
             raise
         values.append(y)
-        pullbacks.append(pullback)
     shapes = [getattr(value, "shape", None) for value in values]
 
     def pull(dy: Any) -> tuple[tuple[Any, ...], ParameterGradients]:
@@ -131,9 +143,9 @@ def vjp(
                 _check_shape(part, shapes[slot], _pullback_got, "an output")
                 cotangents[slot] = _sum(cotangents[slot], part)
         gradients: ParameterGradients = {}
-        for stage, pullback in zip(reversed(planned), reversed(pullbacks), strict=True):
+        for stage, pullback in reversed(pullbacks):
             cotangent = cotangents[stage.slot]
-            if pullback is None or cotangent is None:
+            if cotangent is None:
                 continue
             cotangents[stage.slot] = None
             try:
@@ -142,10 +154,17 @@ def vjp(
                 error.add_note(f"in the pullback of {stage.step.title}")
                 raise
             if stage.method == "vjp":
-                answer = _hand_back(stage, answer, shapes, cotangents)
+                if not (isinstance(answer, tuple) and len(answer) == 2):
+                    raise _no_pair(stage, answer)
+                dx, answer = answer
+                if not isinstance(answer, dict):
+                    raise _no_pair(stage, (dx, answer))
+                if stage.needed:
+                    _hand_back(stage, dx, shapes, cotangents)
             if answer or stage.owned:
                 _collect(stage, answer, gradients)
-        return _or_zeros(inputs, cotangents, wanted), {
+        parts = _or_zeros(inputs, cotangents, wanted) if True in wanted else (None,) * len(inputs)
+        return parts, {
             ref.name: gradients[ref.name] if ref.name in gradients else np.zeros_like(ref.array)
             for ref in wiring.parameter_refs
         }
@@ -153,10 +172,8 @@ def vjp(
     return taken(values, outputs), pull
 
 
-def _with_pullback(answer: Any) -> tuple[Any, Callable[[Any], Any]]:
-    if isinstance(answer, tuple) and len(answer) == 2 and callable(answer[1]):
-        return answer
-    raise TypeError(
+def _without_pullback(answer: object) -> TypeError:
+    return TypeError(
         f"vjp gives {type(answer).__name__}, wanted a tuple of two: the output, and the pullback, "
         "a function of the gradient of the output"
     )
@@ -166,27 +183,25 @@ def _pullback_got() -> str:
     return "the pullback got"
 
 
+def _no_pair(stage: Stage, answer: object) -> TypeError:
+    return TypeError(
+        f"{stage.gives()} {type(answer).__name__}, wanted a tuple of two: the "
+        "gradient of the input, and a dictionary of those of the parameters"
+    )
+
+
 def _hand_back(
-    stage: Stage,
-    answer: Any,
-    shapes: Sequence[tuple[int, ...] | None],
-    cotangents: list[Any],
-) -> Mapping[str, Array]:
-    """Add the gradients of a node's inputs to their slots; give those of its parameters."""
-    if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[1], dict)):
-        raise TypeError(
-            f"{stage.gives()} {type(answer).__name__}, wanted a tuple of two: the "
-            "gradient of the input, and a dictionary of those of the parameters"
-        )
-    dx, local = answer
-    if stage.needed:
-        for slot, part in _parts(dx, stage.step.inputs, stage.gives):
-            if slot in stage.needed:
+    stage: Stage, dx: Any, shapes: Sequence[tuple[int, ...] | None], cotangents: list[Any]
+) -> None:
+    """Add the gradients of a node's inputs to their slots."""
+    inputs = stage.step.inputs
+    parts = ((inputs[0], dx),) if len(inputs) == 1 else _parts(dx, inputs, stage.gives)
+    for slot, part in parts:
+        if slot in stage.needed:
+            if getattr(part, "shape", None) != shapes[slot]:  # asked here, it costs no call
                 _check_shape(part, shapes[slot], stage.gives, "an input")
-                earlier = cotangents[slot]
-                cotangents[slot] = part if earlier is None else _sum(earlier, part)
-    found: Mapping[str, Array] = local
-    return found
+            earlier = cotangents[slot]
+            cotangents[slot] = part if earlier is None else _sum(earlier, part)
 
 
 def _collect(stage: Stage, given: Mapping[str, Array], gradients: ParameterGradients) -> None:
@@ -197,7 +212,7 @@ def _collect(stage: Stage, given: Mapping[str, Array], gradients: ParameterGradi
             f"wanted those of its parameters, {sorted(stage.owned)}"
         )
     for name, ref in stage.owned.items():
-        value, shape = given[name], ref.array.shape
+        value, shape = given[name], getattr(ref.node, ref.field).shape
         if getattr(value, "shape", None) != shape:
             raise ShapeError(
                 f"{stage.gives()} {_described(value)} for its parameter {name} of shape {shape}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphnn.graph.node import Node
 
-__all__ = ["in_mode"]
+__all__ = ["in_mode", "keywords"]
 
 
 def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[[Any], Any]:
@@ -30,9 +30,13 @@ def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[[A
         If `forward` is told and the method of the pullback is not: the two would differ.
     """
     found: Callable[..., Any] = getattr(node, method)
-    if training and _is_told(type(node), method):
-        return partial(found, training=True)
-    return found
+    told = keywords(node, method, training=training)
+    return partial(found, **told) if told else found
+
+
+def keywords(node: Node[Any, Any], method: str, *, training: bool) -> dict[str, bool]:
+    """Return what a method of `node` is told besides its inputs; as `in_mode`."""
+    return {"training": True} if training and _is_told(type(node), method) else {}
 
 
 @cache

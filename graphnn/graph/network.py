@@ -129,7 +129,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     @property
     def compute_dtype(self) -> Float:
         """The dtype in which the network computes: that of its parameters, float32 without any."""
-        return common_dtype(ref.array for ref in self.wiring.parameter_refs)
+        return common_dtype([getattr(ref.node, ref.field) for ref in self.wiring.parameter_refs])
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
         """Return the nodes by their names in the network."""
@@ -140,7 +140,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
 
         The arrays are the live ones: writing into them changes the network.
         """
-        return {ref.name: ref.array for ref in self.wiring.parameter_refs}
+        return {ref.name: getattr(ref.node, ref.field) for ref in self.wiring.parameter_refs}
 
     def adopt(self, rng: SeedLike | None, dtype: npt.DTypeLike | None) -> None:
         """Take what the maker of the network asked for: seed, dtype, or neither."""

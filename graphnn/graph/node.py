@@ -20,7 +20,7 @@ from graphnn.arrays import (
     common_dtype,
 )
 from graphnn.graph.errors import NotDifferentiableError
-from graphnn.graph.parameters import cast, draw, parameter_refs
+from graphnn.graph.parameters import cast, draw, keep_lengths, parameter_refs
 from graphnn.graph.perturbation import ColumnMove, Direction
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
@@ -75,6 +75,10 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         for name in ("__getstate__", "__setstate__"):
             if name not in vars(cls):
                 setattr(cls, name, getattr(cls, name))
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        keep_lengths(cls)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return all that the node holds, whether in slots or in a dictionary."""

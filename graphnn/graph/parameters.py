@@ -17,7 +17,15 @@ from graphnn.graph.errors import ShapeError
 if TYPE_CHECKING:
     from graphnn.graph.node import Node
 
-__all__ = ["Initializer", "ParameterRef", "cast", "draw", "parameter", "parameter_refs"]
+__all__ = [
+    "Initializer",
+    "ParameterRef",
+    "cast",
+    "draw",
+    "keep_lengths",
+    "parameter",
+    "parameter_refs",
+]
 
 _METADATA = "graphnn.parameter"
 
@@ -233,6 +241,29 @@ def declared_fields(cls: type) -> tuple[str, ...]:
                 "put @attrs.define(eq=False) above it"
             )
     return tuple(field.name for field in attrs.fields(cls) if _METADATA in field.metadata)
+
+
+def keep_lengths(cls: type) -> None:
+    """Let no instance of an attrs class change a length that its parameters have."""
+    declared = [field.metadata.get(_METADATA) for field in attrs.fields(cls)]
+    lengths = {
+        length for each in declared if each for length in each.shape if isinstance(length, str)
+    }
+    assign: Any = cls.__setattr__
+
+    def kept(node: Any, name: str, value: Any) -> None:
+        # While a node is made, or copied, it has no parameters yet.
+        if name in lengths and any(hasattr(node, field) for field in declared_fields(cls)):
+            current = getattr(node, name, value)
+            if value != current:
+                raise AttributeError(
+                    f"{node.label}: {name} is {current!r}, a length of its parameters, and cannot "
+                    f"become {value!r}; make a new layer"
+                )
+        assign(node, name, value)
+
+    if lengths:
+        cls.__setattr__ = kept  # type: ignore[assignment, method-assign]
 
 
 def cast(refs: Iterable[ParameterRef], dtype: npt.DTypeLike) -> None:

@@ -29,7 +29,7 @@ def trace(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Iterator[
     for step in wiring.flat.steps:
         forward = in_mode(step.node, "forward", training=training)
         try:
-            values.append(forward(taken(values, step.inputs)))
+            values.append(forward(step.take(values)))
         except Exception as error:
             _note(error, step)
             raise
@@ -43,7 +43,7 @@ def run(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Any:
     try:
         for step in flat.steps:
             forward = in_mode(step.node, "forward", training=training)
-            values.append(forward(taken(values, step.inputs)))
+            values.append(forward(step.take(values)))
     except Exception as error:
         _note(error, step)
         raise

@@ -7,6 +7,7 @@ shape inference and the enumeration of parameters are plain loops, however deep 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -58,6 +59,12 @@ class Step:
     name: str
     node: AnyNode
     inputs: tuple[int, ...]
+    take: Callable[[Sequence[Any]], Any] = attrs.field(init=False, repr=False)
+    """Gives the value in its one slot, or a tuple of those in several."""
+
+    @take.default
+    def _from_slots(self) -> Callable[[Sequence[Any]], Any]:
+        return operator.itemgetter(*self.inputs)
 
     @property
     def title(self) -> str:
@@ -146,12 +153,13 @@ class Wiring:
             self.infer(samples)
             self._fitting.add(samples)
 
-    def stages(self, wanted: Sequence[bool]) -> tuple[Stage, ...]:
-        """Plan the way forward and back, once for each choice of inputs with a gradient."""
-        key = tuple(wanted)
-        if key not in self._planned:
-            self._planned[key] = stages(self, key)
-        return self._planned[key]
+    def stages(self, wanted: Sequence[bool], *, training: bool) -> tuple[Stage, ...]:
+        """Plan the way forward and back, once for each mode and choice of wanted gradients."""
+        key = (training, *wanted)
+        planned = self._planned.get(key)
+        if planned is None:
+            planned = self._planned[key] = stages(self, wanted, training=training)
+        return planned
 
     def origin(self, slot: int, prefix: str = "") -> str | int:
         """Find who gave a value its shape: the title of a layer, or the number of an input.

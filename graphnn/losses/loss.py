@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import attrs
 import numpy as np
@@ -13,11 +13,34 @@ from graphnn.arrays import Array, Labels, Vector
 from graphnn.functional.arguments import floating
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 
-__all__ = ["Loss", "Targets", "mean"]
+__all__ = ["AlongLines", "Loss", "Targets", "mean"]
 
 
 Targets: TypeAlias = Array | Labels
 """Targets of the outputs' shape, or integer class labels of shape ``(N,)``."""
+
+
+class AlongLines(Protocol):
+    """How the losses of a batch change along straight lines through its outputs."""
+
+    def __call__(self, samples: Labels, direction: Array, amounts: Array, /) -> Array | None:
+        """Evaluate losses at places on lines.
+
+        Parameters
+        ----------
+        samples : integer array of shape (lines,)
+            Through which output each line goes.
+        direction : array of shape (lines, ...)
+            Where it goes.
+        amounts : array of shape (trials, lines)
+            How far along it.
+
+        Returns
+        -------
+        array of shape (trials, lines), or None
+            Loss of the sample at each place, less that at the start of the line. ``None`` sends
+            the caller to `Loss.per_sample`.
+        """
 
 
 @attrs.frozen
@@ -71,12 +94,11 @@ class Loss(abc.ABC):
             'gradient_per_sample(y, t) method, or train with gradient="numerical"'
         )
 
-    def along(
-        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
-    ) -> Array | None:
-        """Compute losses along straight lines through the outputs, if that is quicker.
+    def along(self, y: Array, t: Targets, /) -> AlongLines | None:
+        """Tell how the losses change along straight lines through the outputs, if that is quicker.
 
-        With it the numerical estimators need not make whole outputs for every trial.
+        With it the numerical estimators need not make whole outputs for every trial. It is asked
+        once for many lines, so that what all of them need is computed once.
 
         Parameters
         ----------
@@ -84,18 +106,11 @@ class Loss(abc.ABC):
             Outputs of the network.
         t : array of shape (N, ...), or integer labels of shape (N,)
             Targets.
-        samples : integer array of shape (lines,)
-            Through which output each line goes.
-        direction : array of shape (lines, ...)
-            Where it goes.
-        amounts : array of shape (trials, lines)
-            How far along it.
 
         Returns
         -------
-        array of shape (trials, lines), or None
-            Loss of the sample at each place, less that at the start of the line. ``None``, the
-            default, sends the caller to `per_sample`.
+        AlongLines or None
+            ``None``, the default, sends the caller to `per_sample`.
         """
         return None
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from graphnn.arrays import Array, Labels, Vector
 from graphnn.graph.errors import ShapeError
-from graphnn.losses.loss import Loss, Targets
+from graphnn.losses.loss import AlongLines, Loss, Targets
 
 __all__ = ["MeanSquaredError"]
 
@@ -36,16 +36,18 @@ class MeanSquaredError(Loss):
         """Compute ``y - t``."""
         return self._difference(y, t)
 
-    def along(
-        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
-    ) -> Array:
+    def along(self, y: Array, t: Targets, /) -> AlongLines:
         """Evaluate ``c * (y - t) @ d + c**2 / 2 * d @ d``."""
-        d = direction.reshape(len(direction), -1)
-        difference = self._difference(y, t).reshape(len(y), -1)[samples]
-        slope = np.einsum("lk,lk->l", difference, d)
-        half = 0.5 * np.einsum("lk,lk->l", d, d)
-        losses: Array = (half * amounts + slope) * amounts
-        return losses
+        differences = self._difference(y, t).reshape(len(y), -1)
+
+        def along_lines(samples: Labels, direction: Array, amounts: Array, /) -> Array:
+            d = direction.reshape(len(direction), -1)
+            slope = np.einsum("lk,lk->l", differences[samples], d)
+            half = 0.5 * np.einsum("lk,lk->l", d, d)
+            losses: Array = (half * amounts + slope) * amounts
+            return losses
+
+        return along_lines
 
     def _difference(self, y: Array, t: Targets) -> Array:
         targets = np.asarray(t, dtype=y.dtype if y.dtype.kind in "fc" else np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 from graphnn.arrays import Array, Labels, Vector
 from graphnn.functional import softmax
 from graphnn.losses.exponential_series import raised
-from graphnn.losses.loss import Loss, Targets, mean
+from graphnn.losses.loss import AlongLines, Loss, Targets, mean
 from graphnn.losses.targets import as_labels, class_targets
 
 __all__ = ["SoftmaxCrossEntropy"]
@@ -41,27 +41,29 @@ class SoftmaxCrossEntropy(Loss):
         _, sums, exponentials = _shifted_exponentials(y)
         return _difference(targets, exponentials, sums)
 
-    def along(
-        self, y: Array, t: Targets, samples: Labels, direction: Array, amounts: Array, /
-    ) -> Array | None:
+    def along(self, y: Array, t: Targets, /) -> AlongLines | None:
         """Evaluate ``sum(t) * log(sum(softmax(y) * exp(c * d)))``, once ``sum(t * d)`` is 0."""
-        d, labels = direction.T, as_labels(y, t)
-        if labels is None:
-            targets = class_targets(self, y, t).T.take(samples, axis=1)
-            totals = np.add.reduce(targets)
-            if not totals.all():
-                return None
-            d = d - np.add.reduce(targets * d) / totals
-        else:
-            d = d - d[labels[samples], np.arange(len(samples))]
-        total = raised(softmax(y).T.take(samples, axis=1), d, amounts)
-        if total is None:
+        chances, labels = softmax(y).T, as_labels(y, t)
+        if labels is not None:
+
+            def of_labels(samples: Labels, direction: Array, amounts: Array, /) -> Array | None:
+                d = direction.T
+                d = d - d[labels[samples], np.arange(len(samples))]
+                return _raised_logarithms(chances.take(samples, axis=1), d, amounts)
+
+            return of_labels
+        targets = class_targets(self, y, t).T
+        totals = np.add.reduce(targets)
+        if not totals.all():
             return None
-        total += 1
-        losses: Array = np.log(total, out=total)
-        if labels is None:
-            losses *= totals
-        return losses
+
+        def of_targets(samples: Labels, direction: Array, amounts: Array, /) -> Array | None:
+            d, total = direction.T, totals[samples]
+            d = d - np.add.reduce(targets.take(samples, axis=1) * d) / total
+            losses = _raised_logarithms(chances.take(samples, axis=1), d, amounts)
+            return None if losses is None else np.multiply(losses, total, out=losses)
+
+        return of_targets
 
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute value and derivative from the same exponentials."""
@@ -84,6 +86,15 @@ class SoftmaxCrossEntropy(Loss):
         exponentials /= sums
         flat[picked] -= 1 / len(y)
         return value, exponentials.T
+
+
+def _raised_logarithms(chances: Array, d: Array, amounts: Array) -> Array | None:
+    """Compute ``log(sum(chances * exp(c * d)))`` where ``c * d`` is small."""
+    total = raised(chances, d, amounts)
+    if total is None:
+        return None
+    total += 1
+    return np.log(total, out=total)
 
 
 _LEAST_SUM = 1e-30

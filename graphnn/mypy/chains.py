@@ -28,8 +28,18 @@ def _entrance() -> str:
 def any_layers(context: FunctionSigContext) -> CallableType:
     """Let ``Sequential`` take any layers: `chain` compares them, with better words."""
     signature = context.default_signature
+    if not _takes_as_many(signature, context.args):
+        return signature
     open_types = {variable.id: unknown() for variable in signature.variables}
     return expand_type(signature.copy_modified(variables=[]), open_types)
+
+
+def _takes_as_many(signature: CallableType, arguments: list[list[Expression]]) -> bool:
+    """Whether an overload can be meant at all: mypy asks about each, at every call."""
+    return all(
+        given or not kind.is_required()
+        for given, kind in zip(arguments, signature.arg_kinds, strict=True)
+    )
 
 
 def any_neighbour(context: MethodSigContext) -> FunctionLike:

@@ -71,7 +71,7 @@ class GraphnnPlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._definitions: Definitions | None = None
+        self._expressions: Expressions | None = None
         self._answers: dict[object, Any] = {}
 
     @silent(_no_hook)
@@ -152,12 +152,12 @@ class GraphnnPlugin(Plugin):
     ) -> Site:
         if not isinstance(api, TypeChecker):
             raise TypeError(f"wanted mypy's type checker, got {type(api).__name__}")
-        definitions = self._definitions
-        if definitions is None or not definitions.are_of(api.tree):
-            definitions = self._definitions = Definitions(api.tree)
+        expressions = self._expressions
+        if expressions is None or not expressions.are_of(api):
+            expressions = self._expressions = Expressions(api, Definitions(api.tree))
         known = {
             expression: type_
             for group, group_types in zip(arguments, types, strict=True)
             for expression, type_ in zip(group, group_types, strict=False)
         }
-        return Site(self, api, Expressions(api, definitions), known)
+        return Site(self, api, expressions, known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import attrs
 from mypy.checker import TypeChecker
@@ -69,6 +69,12 @@ class Expressions:
 
     checker: TypeChecker
     definitions: Definitions
+    classes: dict[TypeInfo, Any] = attrs.field(factory=dict)
+    """What has been found out about classes of layers."""
+
+    def are_of(self, checker: TypeChecker) -> bool:
+        """Tell whether they are those of the module that mypy checks now."""
+        return self.checker is checker and self.definitions.are_of(checker.tree)
 
     def made_by(self, expression: Expression) -> Expression:
         """Follow plain variables back to the expression that made the value, as far as is sure."""
@@ -134,8 +140,8 @@ class Expressions:
         found = get_proper_type(self.type_of(expression))
         if not isinstance(found, TupleType):
             return None
-        read = implied_integer if self.is_final(expression) else declared_integer
-        return tuple(read(each) for each in found.items)
+        # What mypy remembers of a tuple may be one of two that the program chooses from.
+        return tuple(declared_integer(each) for each in found.items)
 
     def text(self, expression: Expression) -> str | None:
         """Give the value of a text that stands in the program."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from mypy import nodes, patterns
@@ -71,14 +70,21 @@ PARTS: Final[dict[type[nodes.Node], tuple[str, ...]]] = {
 """Attributes that hold the parts of each kind of node, and lists of parts."""
 
 
-def parts(node: nodes.Node) -> Iterator[nodes.Node]:
-    """Yield the parts of a node, in no particular order."""
+_LEAVES: Final = (nodes.NameExpr, nodes.IntExpr, nodes.StrExpr)
+"""Half of all nodes; they have no parts and bind nothing by themselves."""
+
+
+def parts(node: nodes.Node) -> list[nodes.Node]:
+    """List the parts of a node but its names and literals, in no particular order."""
     waiting: list[object] = [getattr(node, name) for name in PARTS.get(type(node), ())]
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, nodes.Node):
-            yield found
-        elif isinstance(found, list | tuple):
-            waiting.extend(found)
-        elif isinstance(found, dict):
-            waiting.extend(found.values())
+    found: list[nodes.Node] = []
+    for each in waiting:
+        if isinstance(each, _LEAVES):
+            continue
+        if isinstance(each, nodes.Node):
+            found.append(each)
+        elif isinstance(each, list | tuple):
+            waiting.extend(each)
+        elif isinstance(each, dict):
+            waiting.extend(each.values())
+    return found

@@ -13,7 +13,16 @@ from typing import Final
 import attrs
 from mypy.argmap import map_actuals_to_formals
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import ARG_STAR, ARG_STAR2, CallExpr, Expression, FuncDef, TypeInfo, Var
+from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
+    CallExpr,
+    Expression,
+    FuncDef,
+    SymbolTable,
+    TypeInfo,
+    Var,
+)
 from mypy.types import (
     CallableType,
     Instance,
@@ -129,14 +138,11 @@ def view_of(
     info = layer_class(found)
     if info is None or not isinstance(found, Instance):
         return None
-    base = next(each for each in info.mro if each.fullname == LAYER)
-    own = fill_typevars(info)
-    if not isinstance(own, Instance):
+    known = _class_of(info, expressions)
+    mapped = map_instance_to_supertype(found, known.base).args
+    if len(known.declared) != 4 or len(mapped) != 4:
         return None
-    declared = [get_proper_type(each) for each in map_instance_to_supertype(own, base).args]
-    mapped = map_instance_to_supertype(found, base).args
-    if len(declared) != 4 or len(mapped) != 4:
-        return None
+    declared = known.declared
     # mypy forgets remembered values where it substitutes a type variable, so look them up.
     given = dict(zip((each.id for each in info.defn.type_vars), found.args, strict=False))
     takes, gives, count_in, count_out = (
@@ -148,10 +154,9 @@ def view_of(
         read(count) if _declares(says) else _named_size(side, info, maker, expressions)
         for side, count, says in (("in", count_in, declared[2]), ("out", count_out, declared[3]))
     )
-    keeps_size = _declared_true(info, "keeps_size")
-    target = _target(info, maker, expressions) if keeps_size else None
+    target = _target(info, maker, expressions) if known.keeps_size else None
     return View(
-        label=_label(info, declared, size_in, size_out, target),
+        label=_label(known, size_in, size_out, target),
         takes=takes,
         gives=gives,
         size_in=size_in,
@@ -160,10 +165,56 @@ def view_of(
         exit=_sized(shape_of(gives, certain=certain), size_out),
         passes_array=isinstance(declared[0], TypeVarType) and declared[0] == declared[1],
         passes_size=isinstance(declared[2], TypeVarType) and declared[2] == declared[3],
-        keeps_shape=_declared_true(info, "keeps_shape"),
-        keeps_size=keeps_size,
+        keeps_shape=known.keeps_shape,
+        keeps_size=known.keeps_size,
         target=target,
     )
+
+
+@attrs.frozen(eq=False)
+class _LayerClass:
+    """What all layers of a class have in common."""
+
+    name: str
+    base: TypeInfo
+    declared: Sequence[Type]
+    """Type arguments of `Layer`, in the type variables of the class."""
+    keeps_shape: bool
+    keeps_size: bool
+    has_sizes: tuple[bool, bool]
+    names: Sequence[SymbolTable]
+    """What the class and its bases define."""
+
+    @classmethod
+    def of(cls, info: TypeInfo) -> _LayerClass:
+        base = next(each for each in info.mro if each.fullname == LAYER)
+        own = fill_typevars(info)
+        mapped = map_instance_to_supertype(own, base).args if isinstance(own, Instance) else ()
+        declared = [get_proper_type(each) for each in mapped]
+        size_in, size_out = (
+            any(f"{side}_{unit}" in each.names for each in info.mro for unit in UNITS)
+            or any(map(_declares, declared[place : place + 1]))
+            for place, side in ((2, "in"), (3, "out"))
+        )
+        return cls(
+            info.name,
+            base,
+            declared,
+            _declared_true(info, "keeps_shape"),
+            _declared_true(info, "keeps_size"),
+            (size_in, size_out),
+            [each.names for each in info.mro],
+        )
+
+
+def _class_of(info: TypeInfo, expressions: Expressions) -> _LayerClass:
+    known: _LayerClass | None = expressions.classes.get(info)
+    # The daemon puts new names into a class of another file.
+    if known is None or any(
+        names is not each.names for names, each in zip(known.names, info.mro, strict=False)
+    ):
+        known = expressions.classes[info] = _LayerClass.of(info)
+    return known
 
 
 def _declares(size: Type) -> bool:
@@ -184,24 +235,15 @@ def _declared_true(info: TypeInfo, name: str) -> bool:
     return isinstance(type_, LiteralType) and type_.value is True
 
 
-def _label(
-    info: TypeInfo,
-    declared: Sequence[Type],
-    size_in: int | None,
-    size_out: int | None,
-    target: Shape,
-) -> str:
+def _label(known: _LayerClass, size_in: int | None, size_out: int | None, target: Shape) -> str:
     if target is not None:
         lengths = tuple(-1 if length is None else length for length in target)
-        return f"{info.name}({lengths})"
-    sizes: list[int | str | None] = [size_in, size_out]
-    for place, (side, size) in enumerate((("in", size_in), ("out", size_out))):
-        has = _declares(declared[2 + place]) or any(
-            f"{side}_{unit}" in each.names for each in info.mro for unit in UNITS
-        )
-        if size is None and has:
-            sizes[place] = "?"
-    return wording.sized(info.name, sizes)
+        return f"{known.name}({lengths})"
+    sizes = [
+        "?" if size is None and has else size
+        for size, has in zip((size_in, size_out), known.has_sizes, strict=True)
+    ]
+    return wording.sized(known.name, sizes)
 
 
 def _named_size(

@@ -4,6 +4,7 @@ The built-in parts register through the same hooks as anyone's (`graphnn.plugins
 """
 
 from graphnn.plugins import hooks
+from graphnn.plugins.api import API_VERSION
 from graphnn.plugins.entry_points import default_plugins
 from graphnn.plugins.errors import PluginError, PluginWarning, UnknownNameError
 from graphnn.plugins.hook import Hook, hookimpl
@@ -21,6 +22,7 @@ from graphnn.plugins.lookup import (
 from graphnn.plugins.registry import Registry
 
 __all__ = [
+    "API_VERSION",
     "Hook",
     "PluginError",
     "PluginInfo",

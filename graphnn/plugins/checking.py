@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any, Final, TypeAlias
 
 import pluggy
@@ -22,11 +23,23 @@ HOOKS: Final[dict[str, AnyHook]] = {
 }
 
 
+_SPECIFICATIONS: Final = ModuleType("specifications")
+# Nothing but the specifications, since every manager looks at all that is there.
+vars(_SPECIFICATIONS).clear()
+vars(_SPECIFICATIONS).update({name: hook.specification for name, hook in HOOKS.items()})
+
+
+class _Manager(pluggy.PluginManager):
+    def parse_hookspec_opts(self, module_or_class: Any, name: str) -> Any:
+        # pluggy looks at each name with care. Every plugin is tried with a manager of its own, and
+        # these names are specifications all.
+        return getattr(getattr(module_or_class, name), f"{PROJECT}_spec")
+
+
 def new_manager() -> pluggy.PluginManager:
     """Make a plugin manager that knows every hook and no plugin."""
-    manager = pluggy.PluginManager(PROJECT)
-    specifications = {name: staticmethod(hook.specification) for name, hook in HOOKS.items()}
-    manager.add_hookspecs(type("Specifications", (), specifications))
+    manager = _Manager(PROJECT)
+    manager.add_hookspecs(_SPECIFICATIONS)
     return manager
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 import warnings
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from functools import partial
+from importlib.metadata import entry_points
 
 from graphnn.plugins import builtin
+from graphnn.plugins.candidate import Candidate
+from graphnn.plugins.containment import contained
 from graphnn.plugins.errors import PluginError, PluginWarning
 from graphnn.plugins.hook import PROJECT
-from graphnn.plugins.info import PluginInfo, failed
+from graphnn.plugins.info import PluginInfo
 from graphnn.plugins.loading import Plugins, active_plugins
+from graphnn.plugins.patience import Patience, seconds_of_patience
 from graphnn.plugins.registry import folded
+from graphnn.plugins.surroundings import Surroundings
 
 __all__ = ["default_plugins", "discover"]
 
@@ -51,57 +54,51 @@ def discover() -> Plugins:
     """Make a fresh set: the built-in parts, then each entry point of the group ``graphnn``.
 
     ``GRAPHNN_DISABLE_PLUGINS=name,...`` leaves plugins out. One that fails leaves nothing behind;
-    it is reported with a `PluginWarning`, or with ``GRAPHNN_STRICT_PLUGINS=1`` by an error.
+    it is reported with a `PluginWarning`, or with ``GRAPHNN_STRICT_PLUGINS=1`` by an error. One
+    that takes longer than ``GRAPHNN_SLOW_PLUGIN_SECONDS`` is reported while it is at it.
 
     Returns
     -------
     Plugins
+
+    Raises
+    ------
+    PluginError
+        If a plugin fails and ``GRAPHNN_STRICT_PLUGINS=1``, or a variable cannot be read.
     """
     plugins = Plugins()
     plugins.load(builtin, name=PROJECT, distribution=PROJECT, version=_version())
     switched_off = _listed("GRAPHNN_DISABLE_PLUGINS")
     found = sorted(entry_points(group=PROJECT), key=lambda entry: (folded(entry.name), entry.value))
+    patience = Patience(seconds_of_patience())
+    surroundings = Surroundings()
     # A plugin that looks a name up while it is imported finds what is there by then.
-    with plugins.active():
-        for entry in dict.fromkeys(found):
-            distribution, version = _package(entry)
-            if folded(entry.name) in switched_off:
-                plugins.note(PluginInfo(folded(entry.name), "disabled", distribution, version))
+    with plugins.active(), patience.watch():
+        for candidate in map(Candidate.of, dict.fromkeys(found)):
+            if candidate.name in switched_off:
+                plugins.note(candidate.switched_off())
+                continue
+            with patience.loading(candidate.name, str(candidate)):
+                outcome = contained(partial(candidate.load, plugins), surroundings)
+            if outcome.error is None:
+                plugins.amend(candidate.name, outcome.onto)
             else:
-                _load(plugins, entry, distribution, version)
+                info = outcome.onto(candidate.failed(outcome.error))
+                _report(candidate, info, outcome.error)
+                plugins.note(info)
     return plugins
 
 
-def _load(
-    plugins: Plugins, entry: EntryPoint, distribution: str | None, version: str | None
-) -> None:
-    start = time.perf_counter()
-    try:
-        plugin = entry.load()
-        imported = time.perf_counter() - start
-        plugins.load(plugin, name=entry.name, distribution=distribution, version=version)
-    # A package that calls sys.exit() on import must not end the user's program.
-    except (Exception, SystemExit) as error:
-        info = failed(entry.name, error, distribution, version)
-        package = f" ({distribution} {version})" if distribution else ""
-        message = f"plugin {info.name!r}{package} was not loaded: {info.error}"
-        if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip().lower() not in _NO:
-            raise PluginError(message) from error
-        plugins.note(info)
-        warnings.warn(
-            f"{message}\nIts traceback: graphnn plugins. To silence this: "
-            f"GRAPHNN_DISABLE_PLUGINS={info.name}",
-            PluginWarning,
-            stacklevel=2,
-        )
-    else:
-        plugins.timed(entry.name, imported)
-
-
-def _package(entry: EntryPoint) -> tuple[str | None, str | None]:
-    # Distribution.name and .version warn or raise where the metadata are damaged.
-    metadata: Any = entry.dist.metadata if entry.dist is not None else None
-    return (metadata.get("Name"), metadata.get("Version")) if metadata else (None, None)
+def _report(candidate: Candidate, info: PluginInfo, error: BaseException) -> None:
+    message = f"{candidate} was not loaded: {info.error}"
+    if os.environ.get("GRAPHNN_STRICT_PLUGINS", "").strip().lower() not in _NO:
+        raise PluginError(message) from error
+    warnings.warn(
+        f"{message}\nIts traceback: graphnn plugins --verbose. To silence this: "
+        f"GRAPHNN_DISABLE_PLUGINS={info.name}",
+        PluginWarning,
+        stacklevel=2,
+    )
 
 
 def _listed(variable: str) -> set[str]:

@@ -10,7 +10,7 @@ class PluginError(Exception):
 
 
 class PluginWarning(UserWarning):
-    """A plugin could not be loaded; graphnn goes on without it."""
+    """A plugin could not be loaded, and graphnn goes on without it; or it takes long to load."""
 
 
 class UnknownNameError(LookupError):

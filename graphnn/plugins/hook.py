@@ -26,6 +26,13 @@ class Hook(Generic[P, R]):
     As a decorator it marks an implementation, under any name; mypy checks parameters and result
     against the specification. `call` runs all implementations of a set of plugins.
 
+    Parameters
+    ----------
+    specification
+        The function.
+    since
+        The version of graphnn's hooks, `graphnn.plugins.API_VERSION`, that brought it.
+
     Examples
     --------
     >>> from graphnn.plugins.hooks import RegisterActivation, graphnn_register_activations
@@ -34,9 +41,11 @@ class Hook(Generic[P, R]):
     ...     register("mine", Mine)
     """
 
-    def __init__(self, specification: Callable[P, R], /) -> None:
+    def __init__(self, specification: Callable[P, R], /, *, since: str = "1.0") -> None:
         self.__name__ = specification.__name__
         self.__doc__ = specification.__doc__
+        self.since: Final = since
+        self._signature: Final = inspect.signature(specification)
         self.specification = pluggy.HookspecMarker(PROJECT)(specification)
 
     def __call__(self, implementation: Callable[P, R], /) -> Callable[P, R]:
@@ -51,12 +60,12 @@ class Hook(Generic[P, R]):
 
     def call(self, manager: pluggy.PluginManager, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """Run every implementation that `manager` holds; give their results."""
-        bound = inspect.signature(self.specification).bind(*args, **kwargs)
+        bound = self._signature.bind(*args, **kwargs)
         results: list[R] = getattr(manager.hook, self.__name__)(**bound.arguments)
         return results
 
     def __repr__(self) -> str:
-        return f"<hook {self.__name__}{inspect.signature(self.specification)}>"
+        return f"<hook {self.__name__}{self._signature}>"
 
 
 @overload

@@ -15,7 +15,7 @@ Names are folded to lower case, with hyphens for underscores; each may be taken 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 
 from graphnn.arrays import Array
@@ -29,6 +29,7 @@ from graphnn.plugins.hook import Hook
 
 __all__ = [
     "ActivationClass",
+    "DescribePart",
     "LayerClass",
     "Loader",
     "RegisterActivation",
@@ -38,6 +39,7 @@ __all__ = [
     "RegisterLayer",
     "RegisterLoss",
     "RegisterOptimizer",
+    "graphnn_describe_parts",
     "graphnn_epoch_finished",
     "graphnn_register_activations",
     "graphnn_register_datasets",
@@ -109,6 +111,34 @@ class RegisterDataset(Protocol):
         """Register one data set."""
 
 
+class DescribePart(Protocol):
+    """Takes what an author knows of one part and `graphnn.testing` cannot guess."""
+
+    def __call__(
+        self,
+        kind: str,
+        name: str,
+        /,
+        *,
+        make: Callable[[], object] | None = None,
+        expected_failures: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        """Describe one part.
+
+        Parameters
+        ----------
+        kind, name
+            The part, as in ``"layer"`` and the name under which it is registered.
+        make
+            Makes one, where its class needs arguments.
+        expected_failures
+            Names of checks that it fails for a reason, and the reasons.
+        **options
+            Those of the function of `graphnn.testing` that checks this kind.
+        """
+
+
 @Hook
 def graphnn_register_layers(register: RegisterLayer) -> None:
     """Register layers; called once, when names are first looked up."""
@@ -142,6 +172,11 @@ def graphnn_register_gradient_estimators(register: RegisterGradientEstimator) ->
 @Hook
 def graphnn_register_datasets(register: RegisterDataset) -> None:
     """Register data sets; ``graphnn train NAME`` finds them."""
+
+
+@Hook
+def graphnn_describe_parts(describe: DescribePart) -> None:
+    """Tell the conformance kit what it needs to know; called when the plugin is checked."""
 
 
 @Hook

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Literal, TypeAlias
 
 import attrs
 
-from graphnn.plugins.registry import folded
-
-__all__ = ["PluginInfo", "failed"]
+__all__ = ["PluginInfo", "one_line"]
 
 Status: TypeAlias = Literal["loaded", "failed", "disabled"]
 
@@ -36,6 +33,12 @@ class PluginInfo:
         The same in full.
     seconds
         How long importing and registering took.
+    api
+        The version of the hooks that it states to need; ``None`` where it states nothing.
+    printed
+        What it wrote to ``sys.stdout`` while it was loaded; it was kept from the program's output.
+    changed
+        What it changed of the process while it was loaded, and graphnn put back.
     """
 
     name: str
@@ -47,17 +50,15 @@ class PluginInfo:
     error: str | None = None
     traceback: str | None = None
     seconds: float = 0.0
+    api: str | None = None
+    printed: str = ""
+    changed: tuple[str, ...] = ()
 
 
-def failed(
-    name: str, error: BaseException, distribution: str | None, version: str | None
-) -> PluginInfo:
-    """Describe a plugin that could not be loaded."""
-    return PluginInfo(
-        folded(name),
-        "failed",
-        distribution,
-        version,
-        error=" ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":"),
-        traceback="".join(traceback.format_exception(error)),
-    )
+def one_line(error: BaseException) -> str:
+    """Write an error with its type.
+
+    >>> one_line(ValueError("two  words"))
+    'ValueError: two words'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")

@@ -16,6 +16,7 @@ from graphnn.graph import Initializer
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 from graphnn.plugins import hooks
+from graphnn.plugins.api import check_api
 from graphnn.plugins.checking import HOOKS, AnyHook, new_manager, tried_alone
 from graphnn.plugins.errors import PluginError
 from graphnn.plugins.info import PluginInfo
@@ -84,13 +85,15 @@ class Plugins:
         Raises
         ------
         PluginError
-            If it implements no hook, or one that does not exist; asks for parameters that the hook
-            does not have; registers something of the wrong kind, or takes a name that is taken.
+            If it states to need other hooks than there are; implements no hook, or one that does
+            not exist; asks for parameters that the hook does not have; registers something of the
+            wrong kind, or takes a name that is taken.
         Exception
             Whatever its own code raises.
         """
         key = self._free_name(plugin, name)
         start = time.perf_counter()
+        api = check_api(plugin, key)
         alone = tried_alone(plugin, key)
         staged = self._staged(alone, key)
         self._manager.register(plugin, name=key)
@@ -105,6 +108,7 @@ class Plugins:
                 parts=_parts(staged),
                 events=_events(alone),
                 seconds=time.perf_counter() - start,
+                api=api,
             )
         )
 
@@ -112,14 +116,11 @@ class Plugins:
         """Keep what is known of a plugin that was not loaded."""
         self._infos.append(info)
 
-    def timed(self, name: str, seconds: float) -> None:
-        """Add the time of an import to that of registering, for the plugin loaded as `name`."""
-        self._infos = [
-            attrs.evolve(info, seconds=info.seconds + seconds)
-            if (info.name, info.status) == (folded(name), "loaded")
-            else info
-            for info in self._infos
-        ]
+    def amend(self, name: str, told: Callable[[PluginInfo], PluginInfo]) -> None:
+        """Say more of the plugin that was loaded as `name`."""
+        key = (folded(name), "loaded")
+        place = next(i for i, info in enumerate(self._infos) if (info.name, info.status) == key)
+        self._infos[place] = told(self._infos[place])
 
     @property
     def infos(self) -> tuple[PluginInfo, ...]:
@@ -218,11 +219,10 @@ def _parts(staged: list[tuple[str, Entry[Any]]]) -> dict[str, tuple[str, ...]]:
 
 
 def _events(alone: pluggy.PluginManager) -> tuple[str, ...]:
-    registrations = {kind.hook.__name__ for kind in KINDS.values()}
+    silent = {kind.hook.__name__ for kind in KINDS.values()}
+    silent.add(hooks.graphnn_describe_parts.__name__)
     return tuple(
-        name
-        for name in HOOKS
-        if name not in registrations and getattr(alone.hook, name).get_hookimpls()
+        name for name in HOOKS if name not in silent and getattr(alone.hook, name).get_hookimpls()
     )
 
 

@@ -8,6 +8,7 @@ from importlib import resources
 from string import Template
 from typing import Final
 
+from graphnn.plugins import API_VERSION
 from graphnn.scaffold.examples import EXAMPLES
 from graphnn.scaffold.names import Names
 
@@ -86,6 +87,7 @@ def _values(names: Names, kind: str) -> dict[str, str]:
         "summary": example.title,
         "example": example.written,
         "version": __version__,
+        "api": API_VERSION,
     }
     return {**values, "usage": _template(f"{kind}/usage", values).rstrip("\n")}
 

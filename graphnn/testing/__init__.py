@@ -1,7 +1,8 @@
 """The conformance kit for authors of plugins: whether a part is right, and if not, where."""
 
 from graphnn.testing.check import BoundCheck, CheckFailedError, NotApplicable
-from graphnn.testing.kit import check_activation, check_layer
+from graphnn.testing.kit import check_activation, check_layer, check_plugin
+from graphnn.testing.parametrize import parametrize_with_checks
 from graphnn.testing.report import Outcome, PluginReport, Report, Result
 
 __all__ = [
@@ -14,4 +15,6 @@ __all__ = [
     "Result",
     "check_activation",
     "check_layer",
+    "check_plugin",
+    "parametrize_with_checks",
 ]

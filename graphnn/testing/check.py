@@ -137,6 +137,8 @@ class BoundCheck(Generic[Subject]):
                 except NotApplicable as reason:
                     reasons.append(str(reason))
                 called = ()
+        except NotApplicable as reason:
+            reasons.append(str(reason))
         except Exception as error:
             return self._result("failed", _told(error), self._program(called))
         if applied:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from graphnn.graph import Layer
-from graphnn.testing.report import Report
-from graphnn.testing.running import report
+from graphnn.plugins import Plugins, builtin, default_plugins
+from graphnn.plugins.registry import folded
+from graphnn.testing.plugin_checks import planned_checks
+from graphnn.testing.report import PluginReport, Report
+from graphnn.testing.running import expected, report
 
-__all__ = ["check_activation", "check_layer"]
+__all__ = ["check_activation", "check_layer", "check_plugin"]
 
 AnyLayer: TypeAlias = Layer[Any, Any]
 
@@ -67,3 +71,57 @@ def check_activation(
     True
     """
     return report("activation", activation, expected_failures)
+
+
+def check_plugin(plugin: str | object) -> PluginReport:
+    """Check a plugin and all that it registers, each part as its kind is checked.
+
+    What the kit cannot guess of a part, the plugin tells it in the hook `graphnn_describe_parts`.
+
+    Parameters
+    ----------
+    plugin
+        Name of an installed plugin; or a module, or an object with hooks, that is tried beside
+        the built-in parts alone.
+
+    Returns
+    -------
+    PluginReport
+        A report for the plugin and for each part, true if all is well.
+
+    Raises
+    ------
+    LookupError
+        If no plugin has the name.
+    PluginError
+        If the module or object cannot be loaded.
+
+    Examples
+    --------
+    >>> from graphnn import Sigmoid, hookimpl
+    >>> class Mine:
+    ...     @hookimpl
+    ...     def graphnn_register_activations(self, register):
+    ...         register("logistic", Sigmoid)
+    >>> report = check_plugin(Mine())
+    >>> bool(report), [each.subject for each in report]
+    (True, ["plugin 'mine'", "activation 'logistic'"])
+    """
+    if isinstance(plugin, str):
+        return _checked(default_plugins(), plugin)
+    plugins = Plugins()
+    plugins.load(builtin, name="graphnn")
+    name = str(getattr(plugin, "__name__", type(plugin).__name__)).rpartition(".")[2]
+    plugins.load(plugin, name=name)
+    return _checked(plugins, name)
+
+
+def _checked(plugins: Plugins, name: str) -> PluginReport:
+    with plugins.active():
+        reports = [
+            Report(part, tuple(expected(each.check.run(), each.reason) for each in planned))
+            for part, planned in itertools.groupby(
+                planned_checks(plugins, name), key=lambda each: each.part
+            )
+        ]
+    return PluginReport(folded(name), tuple(reports))

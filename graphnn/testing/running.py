@@ -12,7 +12,7 @@ from graphnn.testing.check import BoundCheck
 from graphnn.testing.report import Report, Result
 from graphnn.testing.suites import SUITES
 
-__all__ = ["check_known", "expected", "report"]
+__all__ = ["bound", "expected", "report"]
 
 
 def report(
@@ -31,14 +31,31 @@ def report(
     **options
         What its author tells about it.
     """
-    checks = SUITES[kind].bind(given, **options)
     reasons = expected_failures or {}
-    check_known(checks, reasons)
+    checks = bound(kind, given, reasons, **options)
     results = (expected(check.run(), reasons.get(check.name)) for check in checks)
     return Report(checks[0].title, tuple(results))
 
 
-def check_known(checks: Sequence[BoundCheck[Any]], reasons: Mapping[str, str]) -> None:
+def bound(
+    kind: str, given: object, expected_failures: Mapping[str, str], **options: Any
+) -> tuple[BoundCheck[Any], ...]:
+    """Bind every check of a kind to a part.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind, or the failure of a check is expected that does not exist, or
+        for no reason.
+    """
+    if kind not in SUITES:
+        raise ValueError(f"no parts are of the kind {kind!r}; there are: {', '.join(SUITES)}")
+    checks = SUITES[kind].bind(given, **options)
+    _check_known(checks, expected_failures)
+    return checks
+
+
+def _check_known(checks: Sequence[BoundCheck[Any]], reasons: Mapping[str, str]) -> None:
     """Refuse to expect the failure of checks that do not exist, or for no reason."""
     known = [check.name for check in checks]
     for name, reason in reasons.items():

@@ -175,8 +175,8 @@ def _needed(names: Mapping[str, Any], tree: ast.AST) -> Iterable[str]:
         if isinstance(value, types.ModuleType):
             as_name = "" if value.__name__ == name else f" as {name}"
             yield f"import {value.__name__}{as_name}"
-        elif getattr(value, "__qualname__", None) == name and value.__module__ != "__main__":
-            yield f"from {value.__module__} import {name}"
+        elif getattr(value, "__qualname__", None) == name:
+            yield from _definition(value).before
         elif isinstance(value, bool | int | float | str | tuple):
             yield f"{name} = {value!r}"
 

@@ -186,8 +186,14 @@ def test_a_layer_is_checked_on_its_own() -> None:
 @pytest.mark.parametrize("name", ["identity", "relu", "sigmoid", "softmax", "tanh"])
 def test_activations_pass_at_any_rank(name: str) -> None:
     rng = np.random.default_rng(0)
-    for shape in [(4,), (4, 3), (2, 3, 4), (2, 3, 2, 2)]:
+    for shape in [(4, 3), (2, 3, 4), (2, 3, 2, 2)]:
         assert gn.gradcheck_layer(gn.get_activation(name), rng.normal(size=shape)), name
+
+
+def test_softmax_refuses_samples_that_are_single_numbers() -> None:
+    """Its sum would run over the batch, and tie the samples together."""
+    with pytest.raises(gn.ShapeError, match="takes samples that have an axis, to sum over"):
+        gn.gradcheck_layer(gn.Softmax(), np.ones(4))
 
 
 def test_the_layer_and_its_input_are_left_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import struct
@@ -199,6 +200,64 @@ def test_a_failed_plugin_is_listed_with_its_traceback(capsys: Capture) -> None:
         assert "graphnn plugins --verbose" in out
         assert run(["plugins", "--verbose"]) == 0
         assert "Traceback: here" in capsys.readouterr().out
+
+
+def shown(capsys: Capture, info: PluginInfo, *options: str) -> str:
+    """List one plugin; give what is printed, its lines joined."""
+    plugins = Plugins()
+    plugins.note(info)
+    with plugins.active():
+        assert run(["plugins", *options]) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_all_that_is_known_of_a_plugin_is_listed(capsys: Capture) -> None:
+    info = PluginInfo(
+        "swish",
+        "loaded",
+        "swish-for-graphnn",
+        "2.1",
+        parts={"gradient_estimators": ("a", "b")},
+        events=("graphnn_step_finished",),
+        seconds=0.25,
+        api="1.0",
+        printed="Hello!\nCite us.\n",
+        changed=("the working directory", "the warnings filters"),
+    )
+    brief = shown(capsys, info)
+    assert "swish 2.1 from swish-for-graphnn: loaded in 0.250 s" in brief
+    assert "gradient estimators a, b" in brief
+    assert "listens to step_finished" in brief
+    assert "needs hooks 1.0" in brief
+    assert "printed Hello! (line 1 of 2)" in brief
+    assert "put back the working directory, the warnings filters" in brief
+    assert "1 loaded; 0.250 s; hooks 1.0" in brief
+    assert "Cite us." not in brief
+    assert "Hello! Cite us." in shown(capsys, info, "--verbose")
+
+
+def test_brackets_in_an_error_are_no_markup(capsys: Capture) -> None:
+    info = PluginInfo("broken", "failed", error="OSError: [Errno 2] no [bold]file[/bold]")
+    assert "OSError: [Errno 2] no [bold]file[/bold]" in shown(capsys, info)
+
+
+def test_what_is_switched_off_is_listed(capsys: Capture) -> None:
+    brief = shown(capsys, PluginInfo("quiet", "disabled", "quiet", "3"))
+    assert "quiet 3: switched off" in brief
+    assert "0 loaded, 1 switched off;" in brief
+
+
+def test_what_plugins_print_does_not_spoil_json(tmp_path: Path) -> None:
+    source = "print('Hello!')\nfrom graphnn.plugins.hooks import graphnn_step_finished\n"
+    source += "@graphnn_step_finished\ndef listen(event): pass\n"
+    (tmp_path / "loud.py").write_text(source)
+    package = tmp_path / "loud-1.0.dist-info"
+    package.mkdir()
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: loud\nVersion: 1.0\n")
+    (package / "entry_points.txt").write_text("[graphnn]\nloud = loud\n")
+    done = process("plugins", "--json", PYTHONPATH=str(tmp_path))
+    (loud,) = [info for info in json.loads(done.stdout) if info["name"] == "loud"]
+    assert (loud["status"], loud["printed"]) == ("loaded", "Hello!\n")
 
 
 class Listener:

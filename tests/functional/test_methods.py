@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from graphnn.arrays import Array
@@ -82,12 +82,53 @@ def test_richardsons_error_is_no_mere_precaution(name: str, x: float) -> None:
     assert info.error[0] < 1e-10 * max(1, abs(f(x)), abs(slope(x)))
 
 
-def test_richardsons_error_shows_a_corner() -> None:
+CORNERS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "absolute value": (abs, np.sign),
+    "relu": (lambda x: max(x, 0.0), lambda x: float(x > 0)),
+    "curved": (
+        lambda x: math.exp(x) - 3 * abs(x) + math.sin(2 * x),
+        lambda x: math.exp(x) - 3 * np.sign(x) + 2 * math.cos(2 * x),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CORNERS)
+@pytest.mark.parametrize("h", [1e-2, 1e-4, "auto"])
+@given(place=st.floats(-1.5, 1.5))
+@example(place=0.4737)
+@example(place=-0.1556)
+def test_richardsons_error_bounds_the_true_one_beside_a_corner(
+    name: str, h: Any, place: float
+) -> None:
+    f, slope = CORNERS[name]
+    x = place * (1e-2 if h == "auto" else h)
+    assume(x != 0)
     found, info = numerical_gradient(
-        lambda x: abs(x[0]), np.array([0.1]), 0.5, method="richardson", full_output=True
+        lambda x: float(f(float(x[0]))), np.array([x]), h, method="richardson", full_output=True
     )
     assert info.error is not None
-    assert 0.03 < abs(found[0] - 1) < 30 * info.error[0]
+    assert abs(found[0] - slope(x)) <= 1.01 * info.error[0]
+
+
+@pytest.mark.parametrize("name", CORNERS)
+@pytest.mark.parametrize("h", [0.5, 1e-2, 1e-4, "auto"])
+def test_richardsons_error_on_a_corner_reaches_both_slopes(name: str, h: Any) -> None:
+    f, slope = CORNERS[name]
+    found, info = numerical_gradient(
+        lambda x: float(f(float(x[0]))), np.zeros(1), h, method="richardson", full_output=True
+    )
+    assert info.error is not None
+    for side in (1e-300, -1e-300):
+        assert abs(found[0] - slope(side)) <= 1.01 * info.error[0]
+    assert info.error[0] < 5
+
+
+def test_richardsons_error_shows_a_jump() -> None:
+    _, info = numerical_gradient(
+        lambda x: float(x[0] > 0), np.array([1e-3]), 1e-2, method="richardson", full_output=True
+    )
+    assert info.error is not None
+    assert info.error[0] > 10
 
 
 @pytest.mark.parametrize("name", SMOOTH)
@@ -131,7 +172,7 @@ def test_automatic_steps_suit_single_precision(method: Any) -> None:
     [
         ("central", [0.5, -0.5]),
         ("forward", [0.0, 0.5]),
-        ("richardson", [0.5, -0.5, 0.25, -0.25, 0.125, -0.125]),
+        ("richardson", [0.0, 0.5, -0.5, 0.25, -0.25, 0.125, -0.125]),
     ],
 )
 def test_a_step_that_is_asked_for_is_taken(method: Any, offsets: list[float]) -> None:
@@ -164,7 +205,7 @@ def test_a_complex_step_that_is_asked_for_is_taken() -> None:
 
 @pytest.mark.parametrize(
     ("method", "evaluations"),
-    [("central", 12), ("forward", 7), ("richardson", 36), ("complex-step", 9)],
+    [("central", 12), ("forward", 7), ("richardson", 37), ("complex-step", 9)],
 )
 def test_evaluations_are_counted(method: Any, evaluations: int) -> None:
     calls = 0

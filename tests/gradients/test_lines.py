@@ -8,6 +8,7 @@ import hypothesis.extra.numpy as hnp
 import hypothesis.strategies as st
 import numpy as np
 import pytest
+from attrs import frozen
 from hypothesis import given
 
 import graphnn as gn
@@ -72,7 +73,8 @@ def losses_along(loss: gn.Loss, t: Any, size: float, seed: int) -> tuple[Array |
     rng = np.random.default_rng(seed)
     y, samples = rng.normal(size=(3, 3)) * 5, np.array([0, 1, 2, 1])
     direction, amounts = rng.normal(size=(4, 3)), size * rng.normal(size=(6, 4))
-    found = loss.along(y, t, samples, direction, amounts)
+    along = loss.along(y, t)
+    found = None if along is None else along(samples, direction, amounts)
     start = loss.per_sample(y, t)
     walked = [
         loss.per_sample(y[samples] + c[:, np.newaxis] * direction, t[samples]) - start[samples]
@@ -94,6 +96,20 @@ def test_softmax_cross_entropy_sends_long_lines_elsewhere() -> None:
     assert losses_along(gn.SoftmaxCrossEntropy(), TARGETS["labels"], 100.0, 0)[0] is None
 
 
+def test_softmax_cross_entropy_is_asked_once_for_many_lines() -> None:
+    asked = []
+
+    @frozen
+    class Watched(gn.SoftmaxCrossEntropy):
+        def along(self, y: Array, t: Any, /) -> Any:
+            asked.append(len(y))
+            return super().along(y, t)
+
+    network = gn.Sequential(gn.Dense(3, 4), "sigmoid", gn.Dense(4, 2), rng=0)
+    gn.NumericalExact()(gn.Objective(network, Watched(), np.ones((50, 3)), [0, 1] * 25))
+    assert asked == [50, 50]
+
+
 def test_targets_without_weight_are_sent_elsewhere() -> None:
     assert losses_along(gn.SoftmaxCrossEntropy(), np.zeros((3, 3)), 1e-4, 0)[0] is None
 
@@ -111,8 +127,7 @@ def test_mean_squared_error_along_lines(t: Array, size: float, seed: int) -> Non
 
 def test_other_losses_say_nothing_of_lines() -> None:
     y = np.full((3, 3), 1 / 3)
-    lines = (np.array([0]), np.ones((1, 3)), np.ones((2, 1)))
-    assert gn.CrossEntropy().along(y, np.array([0, 1, 2]), *lines) is None
+    assert gn.CrossEntropy().along(y, np.array([0, 1, 2])) is None
 
 
 def test_a_node_that_declares_without_method_is_told() -> None:

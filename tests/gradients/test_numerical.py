@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 import hypothesis.strategies as st
 import numpy as np
 import pytest
+from attrs import define
 from hypothesis import given, settings
 
 import graphnn as gn
 from graphnn.arrays import Array
 from tests.gradients.random_networks import Centred, chains, dense, graphs
 
-STRUCTURED = [gn.NumericalExact(), gn.Numerical()]
+STRUCTURED: list[gn.NumericalExact | gn.Numerical] = [gn.NumericalExact(), gn.Numerical()]
 LOSSES = [gn.SoftmaxCrossEntropy(), gn.MeanSquaredError()]
 
 
@@ -176,3 +178,64 @@ def test_networks_with_two_inputs_are_followed(estimator: gn.GradientEstimator) 
     x = (rng.normal(size=(5, 3)), rng.normal(size=(5, 2)))
     found = agree(gn.Objective(network, gn.SoftmaxCrossEntropy(), x, [0, 1, 2, 0, 1]), estimator)
     assert "walk" not in found.methods.values()
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_a_step_lost_to_rounding_is_the_walks_error(
+    estimator: gn.NumericalExact | gn.Numerical,
+) -> None:
+    for h in (1e-17, 1e-13):
+        network = gn.Sequential(gn.Dense(2, 3), "tanh", gn.Dense(3, 2), rng=0, dtype="float64")
+        network.parameters()["2.weight"][1, 0] = 1e4
+        objective = gn.Objective(network, gn.SoftmaxCrossEntropy(), np.ones((4, 2)), [0, 1, 0, 1])
+        with pytest.raises(ValueError, match=f"a step of h={h} is lost to rounding") as walked:
+            gn.NumericalWalk(h)(objective)
+        with pytest.raises(ValueError, match="lost to rounding") as found:
+            attrs.evolve(estimator, h=h)(objective)
+        assert str(found.value) == str(walked.value)
+
+
+def test_a_step_that_the_walk_takes_is_taken() -> None:
+    one = gn.Dense(1, 1, weight=np.array([[1.0]]), bias=np.array([0.0]))
+    objective = gn.Objective(one, gn.MeanSquaredError(), np.ones((1, 1)), np.ones((1, 1)))
+    for h in (1.2e-16, 2.3e-16):
+        gn.NumericalWalk(h)(objective)
+        for estimator in (gn.NumericalExact(h), gn.Numerical(h)):
+            estimator(objective)
+
+
+@define(eq=False)
+class Counted(gn.Layer[Any, Any]):
+    """Counts the samples that it and its copies see."""
+
+    sizes: ClassVar[list[int]] = []
+    mixes_samples = False
+
+    def forward(self, x: Any, /) -> Any:
+        self.sizes.append(len(x))
+        return np.tanh(x)
+
+
+def test_evaluations_and_trials_are_counted() -> None:
+    rng = np.random.default_rng(0)
+    x, t = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    behind = gn.Sequential(dense(rng, 3, 2, "float64"), Counted())
+    objective = gn.Objective(behind, gn.MeanSquaredError(), x, t)
+    Counted.sizes.clear()
+    found = gn.NumericalExact()(objective)
+    # Once for the values, once to see that the loss stays; then only what moves.
+    assert found.evaluations == 2
+    assert found.trials == 2 * 5 * (3 * 2 + 2) == sum(Counted.sizes) - 2 * 5
+    assert gn.Numerical()(objective).evaluations == 2
+    assert gn.Numerical()(objective).trials < found.trials
+
+
+@pytest.mark.parametrize("estimator", STRUCTURED, ids=repr)
+def test_what_is_walked_counts_as_evaluations(estimator: gn.GradientEstimator) -> None:
+    rng = np.random.default_rng(0)
+    network = gn.Sequential(dense(rng, 3, 4, "float64"), Centred(), dense(rng, 4, 2, "float64"))
+    objective = gn.Objective(network, gn.SoftmaxCrossEntropy(), rng.normal(size=(5, 3)), [0] * 5)
+    found = estimator(objective)
+    assert found.evaluations == 2 + 2 * (3 * 4 + 4)
+    assert found.trials > 0
+    assert gn.NumericalWalk()(objective).trials == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -249,3 +250,48 @@ def test_what_is_no_initialiser_in_the_declaration_is_refused() -> None:
 
     with pytest.raises(TypeError, match=r"Shift: init in parameter\(\.\.\.\) is 5, wanted an init"):
         Shift()
+
+
+def test_a_size_stays_that_of_the_parameters() -> None:
+    layer = gn.Dense(3, 2)
+    layer.in_features = 3
+    for name, wrong in (("in_features", 7), ("out_features", 1)):
+        kept = getattr(layer, name)
+        with pytest.raises(AttributeError) as caught:
+            setattr(layer, name, wrong)
+        assert str(caught.value) == (
+            f"Dense(3 -> 2): {name} is {kept}, a length of its parameters, and cannot become "
+            f"{wrong}; make a new layer"
+        )
+        assert getattr(layer, name) == kept
+    layer.weight = np.ones((3, 2))
+    assert layer(np.ones((1, 3))).shape == (1, 2)
+
+
+@attrs.define(eq=False)
+class Scale(gn.Layer[Any, Any]):
+    size: int
+    power: int = 1
+    factor: Vector = gn.parameter("size", init=Zeros())
+
+    def forward(self, x: Any, /) -> Any:
+        return x**self.power * self.factor
+
+
+@attrs.define(eq=False, slots=False)
+class Louder(Scale):
+    gain: float = 2.0
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [Scale(3), Louder(3), copy.deepcopy(Scale(3)), Louder(3).astype("float64")],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_lengths_of_third_party_layers_are_kept_too(layer: Scale) -> None:
+    layer.power = 2
+    layer.factor = np.array([1.0, 2.0, 3.0])
+    with pytest.raises(AttributeError, match="size is 3, a length of its parameters"):
+        layer.size = 4
+    assert layer.size == 3
+    assert attrs.evolve(layer, power=3).factor.tolist() == [1, 2, 3]

@@ -129,12 +129,12 @@ def test_shapes_pass_through_nested_chains_of_any_shape() -> None:
 
 
 def test_an_error_inside_a_nested_chain_names_the_layers_inside() -> None:
-    head = gn.Sequential(gn.ReLU(), gn.Sequential(gn.Dense(5, 2)))  # type: ignore[graphnn-shape]
+    head = gn.Sequential(gn.ReLU(), gn.Sequential(gn.Dense(5, 2)))
     with pytest.raises(
         gn.ShapeError,
         match=r"^layer 1\.1\.0 Dense\(5 -> 2\) takes 5 features but layer 0 Dense\(4 -> 3\)",
     ):
-        gn.Sequential(gn.Dense(4, 3), head)
+        gn.Sequential(gn.Dense(4, 3), head)  # type: ignore[graphnn-shape]
 
 
 def test_an_error_at_the_door_of_a_nested_chain_names_who_gives() -> None:

@@ -107,7 +107,13 @@ def test_the_info_lists_what_is_registered() -> None:
 def test_no_part_is_forgotten(kind: str, module: Any) -> None:
     public = {getattr(module, name) for name in module.__all__}
     # What cannot be made from a name alone: contracts, and the layer around a given function.
-    contracts = {losses.Loss, losses.Targets, optimizers.Optimizer, layers.Lambda}
+    contracts = {
+        losses.AlongLines,
+        losses.Loss,
+        losses.Targets,
+        optimizers.Optimizer,
+        layers.Lambda,
+    }
     assert set(with_builtins().registry(kind).values()) == public - contracts
 
 

@@ -224,7 +224,8 @@ def test_a_broken_plugin_costs_only_itself(packages: Packages, fault: str) -> No
     (message,) = caught(list(record))
     assert message == (
         f"plugin 'broken-one' (broken_one 0.9) was not loaded: {info.error}\n"
-        "Its traceback: graphnn plugins. To silence this: GRAPHNN_DISABLE_PLUGINS=broken-one"
+        "Its traceback: graphnn plugins --verbose. To silence this: "
+        "GRAPHNN_DISABLE_PLUGINS=broken-one"
     )
 
     registries = [plugins.registry(kind) for kind in info_of(plugins, "graphnn").parts]

@@ -67,7 +67,7 @@ def test_looks_like_its_specification() -> None:
 def test_every_hook_is_public_and_documented() -> None:
     found = {name: hook for name, hook in vars(hooks).items() if isinstance(hook, Hook)}
     assert set(found) == {name for name in hooks.__all__ if name.startswith("graphnn_")}
-    assert len(found) == 11
+    assert len(found) == 12
     assert all(hook.__name__ == name and hook.__doc__ for name, hook in found.items())
 
 

@@ -1,6 +1,6 @@
 """Pyright, which has no plugins, agrees on all that needs none.
 
-It is no dependency, since it brings Node.js along: ``pip install pyright`` to run these.
+``pip install graphnn[lint]`` brings it, and the Node.js that it runs in, from the package index.
 """
 
 from __future__ import annotations

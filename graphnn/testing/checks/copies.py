@@ -1,11 +1,14 @@
-"""What comes back from a copy, a pickle and a file."""
+"""What comes back from a copy, a pickle and a file.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 
 import copy
-import importlib.util
 import pickle
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +36,7 @@ def survives_pickle_and_copy(layer: AnyLayer, x: Array) -> None:
 @check(any_batch)
 def survives_a_model_file(layer: AnyLayer, x: Array) -> None:
     """Saved in a model file and loaded again, it computes the same."""
-    if not all(map(importlib.util.find_spec, ("safetensors", "cattrs"))):
+    if not all(map(find_spec, ("safetensors", "cattrs"))):
         raise NotApplicable('model files need: pip install "graphnn[files]"')
     plugins = default_plugins()
     if not any(registry.name_of(type(layer)) for registry in (plugins.layers, plugins.activations)):

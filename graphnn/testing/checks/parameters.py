@@ -1,4 +1,7 @@
-"""The parameters of a layer: listed, live, and used."""
+"""The parameters of a layer: listed, live, and used.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a layer declares about changes, against what changes do."""
+"""What a layer declares about changes, against what changes do.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The pullback of a layer."""
+"""The pullback of a layer.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

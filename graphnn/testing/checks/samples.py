@@ -1,4 +1,7 @@
-"""Whether the samples of a batch stay apart, and what becomes of NaN."""
+"""Whether the samples of a batch stay apart, and what becomes of NaN.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a layer makes of a batch: its shape and its dtype."""
+"""What a layer makes of a batch: its shape and its dtype.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

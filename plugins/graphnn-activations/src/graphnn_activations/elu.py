@@ -36,6 +36,8 @@ class ELU(Elementwise[T], Generic[T]):
     array([[-0.8647,  0.    ,  1.    ]], dtype=float32)
     """
 
+    kinks = (0.0,)
+
     alpha: float = attrs.field(default=1.0, converter=float, validator=is_positive)
 
     def forward(self, x: T, /) -> T:
@@ -64,6 +66,8 @@ class SELU(Elementwise[T], Generic[T]):
     >>> SELU()([[-2.0, 0.0, 1.0]]).round(4)
     array([[-1.5202,  0.    ,  1.0507]], dtype=float32)
     """
+
+    kinks = (0.0,)
 
     def forward(self, x: T, /) -> T:
         """Compute the function."""
