@@ -63,7 +63,9 @@ EXAMPLES: Final[dict[str, Example]] = {
     "loss": Example("losses", "A loss", "a pseudo-Huber loss"),
     "layer": Example("layers", "A layer", "an affine map of low rank"),
     "estimator": Example(
-        "gradient_estimators", "A gradient estimator", "differences along random directions"
+        "gradient_estimators",
+        "A gradient estimator",
+        "differences of the loss along random directions",
     ),
     "optimizer": Example("optimizers", "An optimiser", "gradient descent with momentum"),
     "dataset": Example("datasets", "A data set", "two half-moons", is_function=True),
