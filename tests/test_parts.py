@@ -206,6 +206,19 @@ def test_softmax_cross_entropy_is_exact(seed: int, scale: float, dtype: str) -> 
     np.testing.assert_allclose(gradient.sum(axis=1), 0, atol=8 * eps)
 
 
+@pytest.mark.parametrize(
+    "loss", [gn.MeanSquaredError(), gn.CrossEntropy(), gn.SoftmaxCrossEntropy()]
+)
+def test_no_sample_has_no_loss(loss: gn.Loss) -> None:
+    y = np.ones((0, 3))
+    assert loss.per_sample(y, y).shape == (0,)
+    assert loss.gradient_per_sample(y, y).shape == (0, 3)
+    follow = loss.along(y + 1, y)
+    if follow is not None:
+        nowhere = follow(np.empty(0, np.intp), np.empty((0, 3)), np.empty((2, 0)))
+        assert nowhere is None or nowhere.shape == (2, 0)
+
+
 @pytest.mark.parametrize("loss", [gn.CrossEntropy(), gn.SoftmaxCrossEntropy()])
 def test_class_targets_are_checked(loss: gn.Loss) -> None:
     y = np.full((2, 3), 1 / 3)

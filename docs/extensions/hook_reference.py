@@ -34,20 +34,25 @@ def _hook(hook: AnyHook) -> Iterator[str]:
     yield ""
     types = typing.get_type_hints(hook.specification)
     for name in signature.parameters:
-        yield f"   :param {name}: {_told(types[name])}"
+        yield f"   :param {name}: {_told(name, types[name])}"
     yield f"   :since: version {hook.since} of the hooks"
     yield ""
 
 
-def _told(annotation: Any) -> str:
+def _told(name: str, annotation: Any) -> str:
     """Tell what a parameter is: what one calls it with, or what it holds."""
-    first = inspect.getdoc(annotation).partition("\n\n")[0].replace("\n", " ")
+    first = (inspect.getdoc(annotation) or "").partition("\n\n")[0].replace("\n", " ")
     if annotation.__module__ == hooks.__name__:
-        called = inspect.signature(annotation.__call__).parameters
-        shown = ", ".join(str(each) for name, each in called.items() if name != "self")
-        return f"{first} Call it: ``{shown}``."
-    fields = ", ".join(f"``{name}``" for name in inspect.get_annotations(annotation))
+        called = [*inspect.signature(annotation.__call__).parameters.values()][1:]
+        return f"{first} Call it as ``{name}({', '.join(map(_written, called))})``."
+    fields = ", ".join(f"``{field}``" for field in inspect.get_annotations(annotation))
     return f"{first} It holds {fields}."
+
+
+def _written(parameter: inspect.Parameter) -> str:
+    stars = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+    default = "" if parameter.default is parameter.empty else f" = {parameter.default}"
+    return f"{stars}{parameter.name}: {parameter.annotation}{default}"
 
 
 def _indented(text: str | None) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 from graphnn.graph.graph import BuiltGraph, Graph, Handle
 from graphnn.graph.layer import Elementwise, Layer
+from graphnn.graph.modes import in_mode
 from graphnn.graph.network import Network
 from graphnn.graph.node import Node, ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.operations import Add, Concatenate, Multiply
@@ -35,5 +36,6 @@ __all__ = [
     "Sequential",
     "Shape",
     "ShapeError",
+    "in_mode",
     "parameter",
 ]

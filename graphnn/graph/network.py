@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Self
 
 import attrs
 
@@ -16,6 +16,7 @@ from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node, ParameterPullback, Pullback
 from graphnn.graph.parameters import cast
+from graphnn.graph.replacing import Replacement
 from graphnn.graph.shapes import Shape, is_known
 from graphnn.typevars import In, NIn, NOut, Out
 
@@ -141,6 +142,41 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         The arrays are the live ones: writing into them changes the network.
         """
         return {ref.name: getattr(ref.node, ref.field) for ref in self.wiring.parameter_refs}
+
+    def replaced(self, swap: Callable[[Node[Any, Any]], Node[Any, Any]], /) -> Self:
+        """Return the same network with other nodes in the places of some.
+
+        Nodes that stay are shared, with their parameters and generators; this network is left as
+        it is. So one may look at a network with its layers changed for a while: another pullback,
+        a value recorded, a part left out.
+
+        Parameters
+        ----------
+        swap : callable
+            Takes a node and gives what shall stand in its place, the node itself where that is to
+            stay. It is asked of every node once, of those in nested networks and in other nodes as
+            well, unless what holds them is replaced.
+
+        Raises
+        ------
+        ShapeError
+            If the new nodes do not fit.
+        TypeError
+            If `swap` gives something else than a node.
+
+        Examples
+        --------
+        >>> from graphnn import Dense, Identity, Sequential, Step
+        >>> net = Sequential(Dense(2, 1, weight=[[1.0], [2.0]], bias=[0.5]), Step())
+        >>> straight = net.replaced(lambda node: Identity() if isinstance(node, Step) else node)
+        >>> net([[1.0, 1.0]]), straight([[1.0, 1.0]])
+        (array([[1.]]), array([[3.5]]))
+        >>> straight[0] is net[0]
+        True
+        """
+        other: Any = Replacement(swap).inside(self)
+        network: Self = other
+        return network
 
     def adopt(self, rng: SeedLike | None, dtype: npt.DTypeLike | None) -> None:
         """Take what the maker of the network asked for: seed, dtype, or neither."""

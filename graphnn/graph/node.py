@@ -28,7 +28,7 @@ from graphnn.typevars import DefaultsGeneric, In, Out
 if TYPE_CHECKING:
     from graphnn.graph.graph import Handle
 
-__all__ = ["Node", "ParameterGradients", "ParameterPullback", "Pullback"]
+__all__ = ["Node", "ParameterGradients", "ParameterPullback", "Pullback", "held"]
 
 ParameterGradients: TypeAlias = dict[str, Array]
 """Gradient of each parameter of a node, by its name within the node."""
@@ -82,7 +82,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
     def __getstate__(self) -> dict[str, Any]:
         """Return all that the node holds, whether in slots or in a dictionary."""
-        return _held(self)
+        return held(self)
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         for name, value in state.items():
@@ -231,7 +231,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
         Those in a list, a tuple or a dictionary count as well: ``blocks.0``, ``blocks.1``.
         """
-        return dict(found for name, value in _held(self).items() for found in _nodes(name, value))
+        return dict(found for name, value in held(self).items() for found in _nodes(name, value))
 
     def parameters(self) -> dict[str, Array]:
         """Return the trainable arrays by qualified name, each shared one once.
@@ -303,7 +303,8 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         return f"{type(self).__name__}()"
 
 
-def _held(node: Node[Any, Any]) -> dict[str, Any]:
+def held(node: Node[Any, Any]) -> dict[str, Any]:
+    """Return all that a node holds, by the name of the attribute, in slots or in a dictionary."""
     try:
         fields = {field.name: getattr(node, field.name) for field in attrs.fields(type(node))}
     except AttributeError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import attrs
 import numpy as np
 
@@ -28,7 +30,7 @@ class MeanSquaredError(Loss):
 
     def per_sample(self, y: Array, t: Targets, /) -> Vector:
         """Compute the loss of each sample."""
-        difference = self._difference(y, t).reshape(len(y), -1)
+        difference = _flat(self._difference(y, t))
         squares: Vector = 0.5 * np.einsum("ni,ni->n", difference, difference)
         return squares
 
@@ -38,10 +40,10 @@ class MeanSquaredError(Loss):
 
     def along(self, y: Array, t: Targets, /) -> AlongLines:
         """Evaluate ``c * (y - t) @ d + c**2 / 2 * d @ d``."""
-        differences = self._difference(y, t).reshape(len(y), -1)
+        differences = _flat(self._difference(y, t))
 
         def along_lines(samples: Labels, direction: Array, amounts: Array, /) -> Array:
-            d = direction.reshape(len(direction), -1)
+            d = _flat(direction)
             slope = np.einsum("lk,lk->l", differences[samples], d)
             half = 0.5 * np.einsum("lk,lk->l", d, d)
             losses: Array = (half * amounts + slope) * amounts
@@ -61,3 +63,8 @@ class MeanSquaredError(Loss):
             )
         difference: Array = y - targets
         return difference
+
+
+def _flat(samples: Array) -> Array:
+    # Not (N, -1), which has no meaning where N is 0.
+    return samples.reshape(len(samples), math.prod(samples.shape[1:]))

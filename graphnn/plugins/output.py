@@ -17,7 +17,8 @@ def captured_stdout() -> Iterator[Callable[[], str]]:
     """Keep what this thread writes to ``sys.stdout``; other threads write where they always did.
 
     What is written past Python, by a subprocess or a C library, is not seen. If the block puts
-    something else in the place of ``sys.stdout``, that is undone.
+    something else in the place of ``sys.stdout``, that is undone; so is what another thread puts
+    there meanwhile, which looks the same.
 
     Yields
     ------

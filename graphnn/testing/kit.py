@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from graphnn.graph import Layer
-from graphnn.plugins import Plugins, builtin, default_plugins
-from graphnn.plugins.registry import folded
-from graphnn.testing.plugin_checks import planned_checks
-from graphnn.testing.report import PluginReport, Report
-from graphnn.testing.running import expected, report
+import numpy.typing as npt
 
-__all__ = ["check_activation", "check_layer", "check_plugin"]
+from graphnn.graph import Initializer, Layer
+from graphnn.losses import Loss
+from graphnn.optimizers import Optimizer
+from graphnn.plugins.hooks import Loader
+from graphnn.testing.report import Report
+from graphnn.testing.running import report
+
+__all__ = [
+    "check_activation",
+    "check_dataset",
+    "check_initializer",
+    "check_layer",
+    "check_loss",
+    "check_optimizer",
+]
 
 AnyLayer: TypeAlias = Layer[Any, Any]
 
@@ -73,55 +81,133 @@ def check_activation(
     return report("activation", activation, expected_failures)
 
 
-def check_plugin(plugin: str | object) -> PluginReport:
-    """Check a plugin and all that it registers, each part as its kind is checked.
-
-    What the kit cannot guess of a part, the plugin tells it in the hook `graphnn_describe_parts`.
+def check_loss(
+    loss: str | Callable[[], Loss] | Loss,
+    *,
+    y: npt.ArrayLike | None = None,
+    t: npt.ArrayLike | None = None,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Report:
+    """Check a loss: values, gradient, lines, purity, copies.
 
     Parameters
     ----------
-    plugin
-        Name of an installed plugin; or a module, or an object with hooks, that is tried beside
-        the built-in parts alone.
+    loss
+        Its registered name; its class, or a function that makes one; or a loss, of which every
+        check gets copies.
+    y, t : arrays of shape (N, ...)
+        Outputs and targets of two samples or more, where the loss is not for probabilities of
+        three classes with one-hot rows or labels.
+    expected_failures
+        Names of checks that it fails for a reason, and the reasons.
 
     Returns
     -------
-    PluginReport
-        A report for the plugin and for each part, true if all is well.
+    Report
+        A result for every check, true if all is well.
 
     Raises
     ------
-    LookupError
-        If no plugin has the name.
-    PluginError
-        If the module or object cannot be loaded.
+    ValueError
+        If one of `y` and `t` is given without the other, or they do not fit together.
 
     Examples
     --------
-    >>> from graphnn import Sigmoid, hookimpl
-    >>> class Mine:
-    ...     @hookimpl
-    ...     def graphnn_register_activations(self, register):
-    ...         register("logistic", Sigmoid)
-    >>> report = check_plugin(Mine())
-    >>> bool(report), [each.subject for each in report]
-    (True, ["plugin 'mine'", "activation 'logistic'"])
+    >>> from graphnn import MeanSquaredError
+    >>> report = check_loss(MeanSquaredError())
+    >>> bool(report), report["gradient-is-the-derivative"].outcome
+    (True, 'passed')
+    >>> report["labels-are-one-hot-rows"].outcome
+    'not applicable'
     """
-    if isinstance(plugin, str):
-        return _checked(default_plugins(), plugin)
-    plugins = Plugins()
-    plugins.load(builtin, name="graphnn")
-    name = str(getattr(plugin, "__name__", type(plugin).__name__)).rpartition(".")[2]
-    plugins.load(plugin, name=name)
-    return _checked(plugins, name)
+    return report("loss", loss, expected_failures, y=y, t=t)
 
 
-def _checked(plugins: Plugins, name: str) -> PluginReport:
-    with plugins.active():
-        reports = [
-            Report(part, tuple(expected(each.check.run(), each.reason) for each in planned))
-            for part, planned in itertools.groupby(
-                planned_checks(plugins, name), key=lambda each: each.part
-            )
-        ]
-    return PluginReport(folded(name), tuple(reports))
+def check_optimizer(
+    optimizer: str | Callable[[], Optimizer] | Optimizer,
+    *,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Report:
+    """Check an optimiser: its steps, which arrays it takes, what it keeps, its learning rate.
+
+    Parameters
+    ----------
+    optimizer
+        Its registered name; its class, or a function that makes one; or an optimiser that has not
+        stepped yet, of which every check gets copies.
+    expected_failures
+        Names of checks that it fails for a reason, and the reasons.
+
+    Returns
+    -------
+    Report
+        A result for every check, true if all is well.
+
+    Examples
+    --------
+    >>> from graphnn import SGD
+    >>> report = check_optimizer(SGD(learning_rate=0.1))
+    >>> bool(report), report["resumes-from-a-pickle"].outcome
+    (True, 'passed')
+    """
+    return report("optimizer", optimizer, expected_failures)
+
+
+def check_initializer(
+    initializer: str | Callable[[], Initializer] | Initializer,
+    *,
+    shape: tuple[int, ...] | None = None,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Report:
+    """Check an initialiser: what it draws, and that it draws it from the given generator alone.
+
+    Parameters
+    ----------
+    initializer
+        Its registered name; its class; or an initialiser, of which every check gets copies. A
+        function that draws, ``(shape, rng) -> array``, is one.
+    shape : tuple of int
+        Shape to draw, where it takes no vector, no matrix and no filters.
+    expected_failures
+        Names of checks that it fails for a reason, and the reasons.
+
+    Returns
+    -------
+    Report
+        A result for every check, true if all is well.
+
+    Examples
+    --------
+    >>> report = check_initializer("xavier")
+    >>> bool(report), report["draws-a-vector"].outcome
+    (True, 'not applicable')
+    """
+    return report("initializer", initializer, expected_failures, shape=shape)
+
+
+def check_dataset(
+    loader: str | Loader,
+    *,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Report:
+    """Check a data set: what its loader gives.
+
+    Parameters
+    ----------
+    loader
+        Its registered name, or the function without arguments that gives ``(train, test)``.
+    expected_failures
+        Names of checks that it fails for a reason, and the reasons.
+
+    Returns
+    -------
+    Report
+        A result for every check, true if all is well; not applicable where the data have to be
+        fetched and cannot be.
+
+    Examples
+    --------
+    >>> bool(check_dataset("digits"))
+    True
+    """
+    return report("dataset", loader, expected_failures)

@@ -78,10 +78,22 @@ def part_of(given: Any, kind: str) -> Part[Any]:
         return _named(given, kind)
     if isinstance(given, type):
         return _of_class(given, written(given))
-    if isinstance(given, types.FunctionType) and not _required(given):
+    if isinstance(given, types.FunctionType) and _makes_the_part(given, kind):
         return Part(f"{given.__name__}()", given, joined("{}()", written(given)))
-    title = given.label if isinstance(given, Node) else " ".join(repr(given).split())
-    return Part(title, lambda: copy.deepcopy(given), written(given))
+    return Part(_title(given), lambda: copy.deepcopy(given), written(given))
+
+
+def _makes_the_part(function: types.FunctionType, kind: str) -> bool:
+    # A loader of a data set takes no arguments either, but is the part itself.
+    return kind != "dataset" and not _required(function)
+
+
+def _title(given: Any) -> str:
+    if isinstance(given, Node):
+        return given.label
+    if isinstance(given, types.FunctionType):
+        return given.__name__
+    return " ".join(repr(given).split())
 
 
 def _named(name: str, kind: str) -> Part[Any]:

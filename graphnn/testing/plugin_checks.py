@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from graphnn.plugins import Plugins, hooks
+from graphnn.plugins import Plugins, builtin, default_plugins, hooks
 from graphnn.plugins.kinds import KINDS
 from graphnn.plugins.registry import folded
 from graphnn.testing.check import BoundCheck, Case, Check, NotApplicable
@@ -18,10 +19,11 @@ from graphnn.testing.checks.plugins import (
     can_be_made,
     info_of,
 )
-from graphnn.testing.running import bound
+from graphnn.testing.report import PluginReport, Report
+from graphnn.testing.running import bound, expected
 from graphnn.testing.suites import SUITES
 
-__all__ = ["Planned", "planned_checks"]
+__all__ = ["Planned", "check_plugin", "planned_checks"]
 
 
 @attrs.frozen
@@ -48,6 +50,60 @@ class _Description:
     make: object = None
     expected_failures: Mapping[str, str] = attrs.field(factory=dict)
     options: Mapping[str, Any] = attrs.field(factory=dict)
+
+
+def check_plugin(plugin: str | object) -> PluginReport:
+    """Check a plugin and all that it registers, each part as its kind is checked.
+
+    What the kit cannot guess of a part, the plugin tells it in the hook `graphnn_describe_parts`.
+
+    Parameters
+    ----------
+    plugin
+        Name of an installed plugin; or a module, or an object with hooks, that is tried beside
+        the built-in parts alone.
+
+    Returns
+    -------
+    PluginReport
+        A report for the plugin and for each part, true if all is well.
+
+    Raises
+    ------
+    LookupError
+        If no plugin has the name.
+    PluginError
+        If the module or object cannot be loaded.
+
+    Examples
+    --------
+    >>> from graphnn import Sigmoid, hookimpl
+    >>> class Mine:
+    ...     @hookimpl
+    ...     def graphnn_register_activations(self, register):
+    ...         register("logistic", Sigmoid)
+    >>> report = check_plugin(Mine())
+    >>> bool(report), [each.subject for each in report]
+    (True, ["plugin 'mine'", "activation 'logistic'"])
+    """
+    if isinstance(plugin, str):
+        return _checked(default_plugins(), plugin)
+    plugins = Plugins()
+    plugins.load(builtin, name="graphnn")
+    name = str(getattr(plugin, "__name__", type(plugin).__name__)).rpartition(".")[2]
+    plugins.load(plugin, name=name)
+    return _checked(plugins, name)
+
+
+def _checked(plugins: Plugins, name: str) -> PluginReport:
+    with plugins.active():
+        reports = [
+            Report(part, tuple(expected(each.check.run(), each.reason) for each in planned))
+            for part, planned in itertools.groupby(
+                planned_checks(plugins, name), key=lambda each: each.part
+            )
+        ]
+    return PluginReport(folded(name), tuple(reports))
 
 
 def planned_checks(plugins: Plugins, name: str) -> Iterator[Planned]:

@@ -10,14 +10,28 @@ import attrs
 
 from graphnn.testing.check import BoundCheck, Check
 from graphnn.testing.checks.copies import COPIES
+from graphnn.testing.checks.datasets import DATASETS
 from graphnn.testing.checks.elementwise import ELEMENTWISE
+from graphnn.testing.checks.initializers import INITIALIZERS
+from graphnn.testing.checks.loss_gradients import LOSS_GRADIENTS
+from graphnn.testing.checks.loss_lines import LOSS_LINES
+from graphnn.testing.checks.loss_purity import LOSS_PURITY
+from graphnn.testing.checks.loss_values import LOSS_VALUES
+from graphnn.testing.checks.optimizer_arrays import OPTIMIZER_ARRAYS
+from graphnn.testing.checks.optimizer_settings import OPTIMIZER_SETTINGS
+from graphnn.testing.checks.optimizer_state import OPTIMIZER_STATE
+from graphnn.testing.checks.optimizer_steps import OPTIMIZER_STEPS
 from graphnn.testing.checks.parameters import PARAMETERS
 from graphnn.testing.checks.perturbations import PERTURBATIONS
 from graphnn.testing.checks.pullbacks import PULLBACKS
 from graphnn.testing.checks.purity import PURITY
 from graphnn.testing.checks.samples import SAMPLES
 from graphnn.testing.checks.shapes import SHAPES
+from graphnn.testing.dataset_subject import dataset_subject
+from graphnn.testing.initializer_subject import initializer_subject
 from graphnn.testing.layer_subject import layer_subject
+from graphnn.testing.loss_subject import loss_subject
+from graphnn.testing.optimizer_subject import optimizer_subject
 from graphnn.testing.part import Part, part_of
 
 __all__ = ["SUITES", "Suite"]
@@ -71,11 +85,19 @@ _LAYER: Final = (
     *PERTURBATIONS,
 )
 
+_LOSS: Final = (*LOSS_VALUES, *LOSS_PURITY, *LOSS_GRADIENTS, *LOSS_LINES)
+
+_OPTIMIZER: Final = (*OPTIMIZER_STEPS, *OPTIMIZER_ARRAYS, *OPTIMIZER_STATE, *OPTIMIZER_SETTINGS)
+
 SUITES: Final[dict[str, Suite[Any]]] = {
     suite.kind: suite
     for suite in (
         Suite("layer", layer_subject, _LAYER),
         Suite("activation", layer_subject, (*ELEMENTWISE, *_LAYER)),
+        Suite("loss", loss_subject, _LOSS),
+        Suite("optimizer", optimizer_subject, _OPTIMIZER),
+        Suite("initializer", initializer_subject, INITIALIZERS),
+        Suite("dataset", dataset_subject, DATASETS),
     )
 }
 """The suites by kind."""

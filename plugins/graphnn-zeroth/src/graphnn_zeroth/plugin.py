@@ -6,7 +6,7 @@ from graphnn.plugins.hooks import (
     RegisterGradientEstimator,
     graphnn_register_gradient_estimators,
 )
-from graphnn_zeroth import SPSA, Evolution, ForwardGradient
+from graphnn_zeroth import SPSA, Evolution, ForwardGradient, StraightThrough
 
 __all__ = ["estimators"]
 
@@ -17,3 +17,4 @@ def estimators(register: RegisterGradientEstimator) -> None:
     register("forward-gradient", ForwardGradient)
     register("spsa", SPSA)
     register("evolution", Evolution)
+    register("straight-through", StraightThrough)
