@@ -4,6 +4,7 @@ from graphnn.testing.check import BoundCheck, CheckFailedError, NotApplicable
 from graphnn.testing.kit import (
     check_activation,
     check_dataset,
+    check_estimator,
     check_initializer,
     check_layer,
     check_loss,
@@ -23,6 +24,7 @@ __all__ = [
     "Result",
     "check_activation",
     "check_dataset",
+    "check_estimator",
     "check_initializer",
     "check_layer",
     "check_loss",

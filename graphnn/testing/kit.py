@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy.typing as npt
 
+from graphnn.gradients import GradientEstimator
 from graphnn.graph import Initializer, Layer
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
@@ -17,6 +18,7 @@ from graphnn.testing.running import report
 __all__ = [
     "check_activation",
     "check_dataset",
+    "check_estimator",
     "check_initializer",
     "check_layer",
     "check_loss",
@@ -211,3 +213,47 @@ def check_dataset(
     True
     """
     return report("dataset", loader, expected_failures)
+
+
+def check_estimator(
+    estimator: str | Callable[[], GradientEstimator] | GradientEstimator,
+    *,
+    bias: float = 0.0,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Report:
+    """Check a gradient estimator: form, purity, errors, randomness, accuracy, training.
+
+    One that draws at random, from a seed that it takes as a field ``rng``, is judged by the mean of
+    a thousand estimates: each derivative, and the part along the true gradient, is tested at a
+    level that makes a false alarm once in a million where means are normally distributed, and
+    more seldom than once in ten thousand where single estimates are as skewed as the square of a
+    normal one.
+
+    Parameters
+    ----------
+    estimator
+        Its registered name; its class, or a function without arguments that makes one; or the
+        estimator, a plain function too.
+    bias
+        How far its mean lies from the gradient, at most, as a part of the gradient's length; one
+        that draws nothing is its own mean. A part of 1e-5, and 1e-4 in float32, is put down to
+        rounding. ``float("inf")`` sets no bound.
+    expected_failures
+        Names of checks that it fails for a reason, and the reasons.
+
+    Returns
+    -------
+    Report
+        A result for every check, true if all is well.
+
+    Raises
+    ------
+    ValueError
+        If the bias is negative, or NaN.
+
+    Examples
+    --------
+    >>> bool(check_estimator("backprop"))
+    True
+    """
+    return report("gradient_estimator", estimator, expected_failures, bias=bias)

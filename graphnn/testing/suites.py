@@ -9,30 +9,38 @@ from typing import Any, Final, Generic, TypeVar
 import attrs
 
 from graphnn.testing.check import BoundCheck, Check
-from graphnn.testing.checks.copies import COPIES
 from graphnn.testing.checks.datasets import DATASETS
-from graphnn.testing.checks.elementwise import ELEMENTWISE
+from graphnn.testing.checks.estimators.accuracy import ACCURACY
+from graphnn.testing.checks.estimators.copies import ESTIMATOR_COPIES
+from graphnn.testing.checks.estimators.errors import ERRORS
+from graphnn.testing.checks.estimators.form import FORM
+from graphnn.testing.checks.estimators.purity import ESTIMATOR_PURITY
+from graphnn.testing.checks.estimators.randomness import RANDOMNESS
+from graphnn.testing.checks.estimators.training import TRAINING
 from graphnn.testing.checks.initializers import INITIALIZERS
-from graphnn.testing.checks.loss_gradients import LOSS_GRADIENTS
-from graphnn.testing.checks.loss_lines import LOSS_LINES
-from graphnn.testing.checks.loss_purity import LOSS_PURITY
-from graphnn.testing.checks.loss_values import LOSS_VALUES
-from graphnn.testing.checks.optimizer_arrays import OPTIMIZER_ARRAYS
-from graphnn.testing.checks.optimizer_settings import OPTIMIZER_SETTINGS
-from graphnn.testing.checks.optimizer_state import OPTIMIZER_STATE
-from graphnn.testing.checks.optimizer_steps import OPTIMIZER_STEPS
-from graphnn.testing.checks.parameters import PARAMETERS
-from graphnn.testing.checks.perturbations import PERTURBATIONS
-from graphnn.testing.checks.pullbacks import PULLBACKS
-from graphnn.testing.checks.purity import PURITY
-from graphnn.testing.checks.samples import SAMPLES
-from graphnn.testing.checks.shapes import SHAPES
-from graphnn.testing.dataset_subject import dataset_subject
-from graphnn.testing.initializer_subject import initializer_subject
-from graphnn.testing.layer_subject import layer_subject
-from graphnn.testing.loss_subject import loss_subject
-from graphnn.testing.optimizer_subject import optimizer_subject
+from graphnn.testing.checks.layers.copies import COPIES
+from graphnn.testing.checks.layers.elementwise import ELEMENTWISE
+from graphnn.testing.checks.layers.parameters import PARAMETERS
+from graphnn.testing.checks.layers.perturbations import PERTURBATIONS
+from graphnn.testing.checks.layers.pullbacks import PULLBACKS
+from graphnn.testing.checks.layers.purity import PURITY
+from graphnn.testing.checks.layers.samples import SAMPLES
+from graphnn.testing.checks.layers.shapes import SHAPES
+from graphnn.testing.checks.losses.gradients import LOSS_GRADIENTS
+from graphnn.testing.checks.losses.lines import LOSS_LINES
+from graphnn.testing.checks.losses.purity import LOSS_PURITY
+from graphnn.testing.checks.losses.values import LOSS_VALUES
+from graphnn.testing.checks.optimizers.arrays import OPTIMIZER_ARRAYS
+from graphnn.testing.checks.optimizers.settings import OPTIMIZER_SETTINGS
+from graphnn.testing.checks.optimizers.state import OPTIMIZER_STATE
+from graphnn.testing.checks.optimizers.steps import OPTIMIZER_STEPS
 from graphnn.testing.part import Part, part_of
+from graphnn.testing.subjects.datasets import dataset_subject
+from graphnn.testing.subjects.estimators import estimator_subject
+from graphnn.testing.subjects.initializers import initializer_subject
+from graphnn.testing.subjects.layers import layer_subject
+from graphnn.testing.subjects.losses import loss_subject
+from graphnn.testing.subjects.optimizers import optimizer_subject
 
 __all__ = ["SUITES", "Suite"]
 
@@ -88,6 +96,15 @@ _LAYER: Final = (
 _LOSS: Final = (*LOSS_VALUES, *LOSS_PURITY, *LOSS_GRADIENTS, *LOSS_LINES)
 
 _OPTIMIZER: Final = (*OPTIMIZER_STEPS, *OPTIMIZER_ARRAYS, *OPTIMIZER_STATE, *OPTIMIZER_SETTINGS)
+_ESTIMATOR: Final = (
+    *FORM,
+    *ESTIMATOR_PURITY,
+    *ESTIMATOR_COPIES,
+    *ERRORS,
+    *RANDOMNESS,
+    *ACCURACY,
+    *TRAINING,
+)
 
 SUITES: Final[dict[str, Suite[Any]]] = {
     suite.kind: suite
@@ -98,6 +115,7 @@ SUITES: Final[dict[str, Suite[Any]]] = {
         Suite("optimizer", optimizer_subject, _OPTIMIZER),
         Suite("initializer", initializer_subject, INITIALIZERS),
         Suite("dataset", dataset_subject, DATASETS),
+        Suite("gradient_estimator", estimator_subject, _ESTIMATOR),
     )
 }
 """The suites by kind."""

@@ -10,8 +10,8 @@ import numpy as np
 from graphnn.data import Dataset, permutation_batches
 from graphnn.plugins.hooks import Loader
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.dataset_subject import loaded, loader
 from graphnn.testing.global_randomness import moves_global_randomness
+from graphnn.testing.subjects.datasets import loaded, loader
 
 __all__ = ["DATASETS"]
 

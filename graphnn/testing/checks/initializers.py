@@ -14,7 +14,7 @@ import numpy as np
 from graphnn.graph import Initializer
 from graphnn.testing.check import Argument, Case, NotApplicable, check
 from graphnn.testing.global_randomness import moves_global_randomness
-from graphnn.testing.initializer_subject import (
+from graphnn.testing.subjects.initializers import (
     SHAPES,
     InitializerSubject,
     any_shape,

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import AnyLayer, any_batch, draws
+from graphnn.testing.subjects.layers import AnyLayer, any_batch, draws
 
 __all__ = ["PARAMETERS"]
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.testing.check import Argument, Case, NotApplicable, check
-from graphnn.testing.layer_subject import (
+from graphnn.testing.subjects.layers import (
     AnyLayer,
     LayerSubject,
     any_batch,

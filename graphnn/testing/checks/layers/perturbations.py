@@ -12,7 +12,7 @@ from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objectiv
 from graphnn.graph import Node
 from graphnn.losses import MeanSquaredError
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import AnyLayer, exact_batch
+from graphnn.testing.subjects.layers import AnyLayer, exact_batch
 
 __all__ = ["PERTURBATIONS"]
 

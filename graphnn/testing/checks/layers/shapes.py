@@ -11,7 +11,7 @@ from graphnn.arrays import Array
 from graphnn.graph import ShapeError
 from graphnn.graph.shapes import fits
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import AnyLayer, any_batch, batches
+from graphnn.testing.subjects.layers import AnyLayer, any_batch, batches
 
 __all__ = ["SHAPES"]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from graphnn.optimizers import Optimizer
 from graphnn.testing.check import check
-from graphnn.testing.optimizer_subject import fresh, some_parameters, stepped
+from graphnn.testing.subjects.optimizers import fresh, some_parameters, stepped
 
 __all__ = ["OPTIMIZER_ARRAYS"]
 

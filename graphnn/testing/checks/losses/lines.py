@@ -15,7 +15,7 @@ from graphnn.graph import Sequential
 from graphnn.layers import Dense, Reshape
 from graphnn.losses import Loss
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.loss_subject import exact_pair
+from graphnn.testing.subjects.losses import exact_pair
 
 __all__ = ["LOSS_LINES"]
 

@@ -16,7 +16,7 @@ from graphnn.graph import Sequential
 from graphnn.layers import Dense
 from graphnn.losses import SoftmaxCrossEntropy
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.optimizer_subject import fresh, rate_of, some_parameters, stepped, with_rate
+from graphnn.testing.subjects.optimizers import fresh, rate_of, some_parameters, stepped, with_rate
 from graphnn.training import Trainer
 
 __all__ = ["OPTIMIZER_SETTINGS"]

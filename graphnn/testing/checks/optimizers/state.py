@@ -14,7 +14,7 @@ import numpy as np
 
 from graphnn.optimizers import Optimizer
 from graphnn.testing.check import check
-from graphnn.testing.optimizer_subject import fresh, some_parameters, stepped, two_fresh
+from graphnn.testing.subjects.optimizers import fresh, some_parameters, stepped, two_fresh
 
 __all__ = ["OPTIMIZER_STATE"]
 

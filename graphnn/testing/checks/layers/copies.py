@@ -18,7 +18,7 @@ from graphnn.graph import Sequential
 from graphnn.io import load, save
 from graphnn.plugins import default_plugins
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import AnyLayer, any_batch
+from graphnn.testing.subjects.layers import AnyLayer, any_batch
 
 __all__ = ["COPIES"]
 

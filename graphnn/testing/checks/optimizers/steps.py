@@ -10,7 +10,7 @@ import numpy as np
 from graphnn.optimizers import Optimizer
 from graphnn.testing.check import check
 from graphnn.testing.global_randomness import moves_global_randomness
-from graphnn.testing.optimizer_subject import fresh, some_parameters
+from graphnn.testing.subjects.optimizers import fresh, some_parameters
 
 __all__ = ["OPTIMIZER_STEPS"]
 

@@ -12,8 +12,8 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.losses import Loss
 from graphnn.testing.check import check
-from graphnn.testing.loss_subject import any_pair, batches, exact_pair, rows_and_labels, scores
-from graphnn.testing.loss_traits import large_scores, takes_both
+from graphnn.testing.subjects.loss_traits import large_scores, takes_both
+from graphnn.testing.subjects.losses import any_pair, batches, exact_pair, rows_and_labels, scores
 
 __all__ = ["LOSS_VALUES"]
 

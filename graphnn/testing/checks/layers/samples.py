@@ -10,7 +10,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.graph.modes import in_mode
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import AnyLayer, any_batch, draws, exact_batch
+from graphnn.testing.subjects.layers import AnyLayer, any_batch, draws, exact_batch
 
 __all__ = ["SAMPLES"]
 

@@ -12,8 +12,8 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.graph import Elementwise
 from graphnn.testing.check import Argument, Case, NotApplicable, check
-from graphnn.testing.checks.pullbacks import value_and_pullback
-from graphnn.testing.layer_subject import DTYPES, AnyLayer, LayerSubject, batches, exact_batch
+from graphnn.testing.checks.layers.pullbacks import value_and_pullback
+from graphnn.testing.subjects.layers import DTYPES, AnyLayer, LayerSubject, batches, exact_batch
 
 __all__ = ["ELEMENTWISE"]
 

@@ -14,7 +14,7 @@ from graphnn.checking import gradcheck_layer
 from graphnn.graph import Node, NotDifferentiableError
 from graphnn.graph.node import Pullback
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.layer_subject import (
+from graphnn.testing.subjects.layers import (
     AnyLayer,
     any_batch,
     batches,

@@ -19,8 +19,8 @@ from graphnn.graph import NotDifferentiableError
 from graphnn.losses import Loss
 from graphnn.testing.check import Case, check
 from graphnn.testing.global_randomness import moves_global_randomness
-from graphnn.testing.loss_subject import LossSubject, any_pair, changed, pairs
-from graphnn.testing.loss_traits import gradient_of
+from graphnn.testing.subjects.loss_traits import gradient_of
+from graphnn.testing.subjects.losses import LossSubject, any_pair, changed, pairs
 
 __all__ = ["LOSS_PURITY"]
 

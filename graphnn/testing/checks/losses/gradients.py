@@ -13,8 +13,8 @@ from graphnn.arrays import Array
 from graphnn.graph import NotDifferentiableError
 from graphnn.losses import Loss
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.loss_subject import any_pair, batches, exact_pair, rows_and_labels, scores
-from graphnn.testing.loss_traits import gradient_of, large_scores, takes_both
+from graphnn.testing.subjects.loss_traits import gradient_of, large_scores, takes_both
+from graphnn.testing.subjects.losses import any_pair, batches, exact_pair, rows_and_labels, scores
 
 __all__ = ["LOSS_GRADIENTS"]
 
