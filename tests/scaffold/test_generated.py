@@ -7,24 +7,11 @@ import re
 
 import pytest
 
-import graphnn.testing
 from graphnn.cli.new_plugin import KINDS
 from graphnn.scaffold import EXAMPLES, Names
 from tests.scaffold.workshop import Workshop
 
-each_kind = pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param(
-            kind,
-            marks=pytest.mark.skipif(
-                not hasattr(graphnn.testing, f"check_{kind}"),
-                reason=f"graphnn.testing has no check_{kind} yet, which the new package calls",
-            ),
-        )
-        for kind in EXAMPLES
-    ],
-)
+each_kind = pytest.mark.parametrize("kind", EXAMPLES)
 
 
 def test_the_command_offers_every_kind() -> None:
@@ -45,13 +32,38 @@ def test_its_own_tests_pass(workshop: Workshop, kind: str) -> None:
     assert not re.search("FAILED|SKIPPED|XFAIL", told)
 
 
+MISTAKES = {
+    "activation": ("np.where(x > 0, 1, self.slope)", "np.where(x > 0, 1, 0)"),
+    "loss": ("difference / np.sqrt(1 + z * z)", "difference"),
+    "layer": ("dy.sum(axis=0)", "dy.mean(axis=0)"),
+    "estimator": ("/ (2 * self.h)", "/ self.h"),
+    "optimizer": ("velocity -= ", "velocity += "),
+    "dataset": ("as_generator(rng)", "as_generator()"),
+}
+"""A mistake for each kind: what is written, and what an author makes of it."""
+
+
+@each_kind
+def test_its_own_tests_find_a_mistake(workshop: Workshop, kind: str) -> None:
+    part = workshop.work / f"graphnn-my-{kind}/src/graphnn_my_{kind}/my_{kind}.py"
+    right = part.read_text()
+    was, becomes = MISTAKES[kind]
+    assert right.count(was) == 1
+    part.write_text(right.replace(was, becomes))
+    try:
+        with pytest.raises(AssertionError, match=r"FAILED tests/test_my_.*::test_conforms"):
+            workshop.run("pytest", "-k", "conforms", inside=f"graphnn-my-{kind}")
+    finally:
+        part.write_text(right)
+
+
 @each_kind
 def test_it_passes_mypy(workshop: Workshop, kind: str) -> None:
     told = workshop.run("mypy", "--strict", inside=f"graphnn-my-{kind}")
     assert told == "Success: no issues found in 5 source files\n"
 
 
-@pytest.mark.parametrize("kind", EXAMPLES)
+@each_kind
 def test_it_is_tidy(workshop: Workshop, kind: str) -> None:
     folder = f"graphnn-my-{kind}"
     assert "All checks passed" in workshop.run("python", "-m", "ruff", "check", inside=folder)
