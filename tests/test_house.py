@@ -29,6 +29,7 @@ FLOORS = [
     {"io"},
     {"testing"},
     {"pytest_plugin"},
+    {"scaffold"},
     {"cli"},
     {"__main__"},
     {"mypy"},
@@ -39,6 +40,7 @@ FRONT_DOOR = {
     ("graph", "wrapping.py"),
     ("plugins", "entry_points.py"),
     ("io", "model_file.py"),
+    ("scaffold", "rendering.py"),
 }
 """Who may ask the package itself: for a registered name, and for the version."""
 

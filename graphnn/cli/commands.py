@@ -17,6 +17,7 @@ SUMMARIES: Final = {
     "show": "Show the layers of a saved model, as a table and a drawing.",
     "check": "Check a plugin and all that it registers.",
     "plugins": "List the plugins, what each registers, and which failed.",
+    "new-plugin": "Write a package with a plugin: source, tests, README, CI.",
 }
 
 
@@ -32,8 +33,8 @@ class Commands(click.Group):
         """Import the command's module; give the command, or ``None`` for an unknown name."""
         if cmd_name not in SUMMARIES:
             return None
-        module = importlib.import_module(f"graphnn.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"graphnn.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -59,6 +59,22 @@ def test_no_false_alarm_on_an_activation(name: str) -> None:
     assert report.count("passed") >= 18
 
 
+@attrs.define(eq=False)
+class SquaredReLU(gn.Elementwise[Any]):
+    """Its slope bends at 0, yet does not jump."""
+
+    def forward(self, x: Any, /) -> Any:
+        return np.maximum(x, 0) ** 2
+
+    def derivative(self, x: Any, y: Any, /) -> Any:
+        return 2 * np.maximum(x, 0)
+
+
+def test_no_false_alarm_where_the_slope_bends() -> None:
+    report = check_activation(SquaredReLU)
+    assert report, f"\n{report}"
+
+
 @pytest.mark.parametrize("name", LAYERS)
 def test_no_false_alarm_on_a_layer(name: str) -> None:
     report = check_layer(LAYERS[name](), shape=(12,) if name == "reshape" else None)
