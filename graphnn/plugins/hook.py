@@ -28,10 +28,11 @@ class Hook(Generic[P, R]):
 
     Examples
     --------
+    >>> from graphnn import Sigmoid
     >>> from graphnn.plugins.hooks import RegisterActivation, graphnn_register_activations
     >>> @graphnn_register_activations
     ... def mine(register: RegisterActivation) -> None:
-    ...     register("mine", Mine)
+    ...     register("logistic", Sigmoid)
     """
 
     def __init__(self, specification: Callable[P, R], /) -> None:

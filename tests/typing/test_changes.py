@@ -21,7 +21,7 @@ from tests.typing.changes import CHANGES, HEAD
 TURNS = (0, 1, 0, 1)
 """The state of the files at each run.
 
-The daemon looks again at all that had errors, so the third run is the one that shows what it misses.
+The daemon looks again at all that had errors, so the third run shows what else it looks at.
 """
 
 Check: TypeAlias = Callable[..., str]
