@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 __all__ = ["CHANGES", "HEAD", "Files"]
 
 Files: TypeAlias = Mapping[str, str | tuple[str, str]]
-"""What stands in each file, and if that changes, what stands there afterwards."""
+"""What stands in each file (``.py``), and if that changes, what stands there afterwards."""
 
 HEAD: Final = """\
 from typing import Any, ClassVar, Final, Generic, Literal
@@ -181,6 +181,17 @@ CHANGES: Final[dict[str, Files]] = {
         "through": "from .lib import *",
         "use": "from .through import *\ngn.Sequential(gn.Dense(2, HIDDEN), gn.Dense(4, 5))",
     },
+    "a_final_size_from_one_who_imports_us": {
+        "lib": _either("from . import use\nHIDDEN: Final = 3\ndef run() -> None: use.later()"),
+        "use": "from . import lib\ndef later() -> None:\n"
+        "    gn.Sequential(gn.Dense(2, lib.HIDDEN), gn.Dense(4, 5))",
+    },
+    "a_final_size_for_types_alone": {
+        "lib": _either("HIDDEN: Final = 3"),
+        "use": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+        "    from .lib import HIDDEN as WIDTH\n"
+        "gn.Sequential(gn.Dense(2, WIDTH), gn.Dense(4, 5))",
+    },
     "a_final_size_in_a_class": {
         "lib": _either("class Sizes:\n    HIDDEN: Final = 3"),
         "use": "from .lib import Sizes\ngn.Sequential(gn.Dense(2, Sizes.HIDDEN), gn.Dense(4, 5))",
@@ -208,6 +219,12 @@ CHANGES: Final[dict[str, Files]] = {
         ),
         "use": "from .lib import make\ngn.Sequential(make(), gn.Dense(4, 5))",
     },
+    "a_stub_beside_a_module": {
+        "lib": "def make(): return gn.Dense(2, 3)",
+        "lib.pyi": _either("def make() -> gn.Dense[Literal[2], Literal[3]]: ..."),
+        "use": "from .lib import make\ngn.Sequential(make(), gn.Dense(4, 5))",
+    },
+    "a_class_in_a_stub": {"lib.pyi": KEEPING, "use": IN_FUNCTION},
     "a_field_that_a_parameter_names": {
         "lib": (
             "@attrs.define(eq=False)\nclass Base(gn.Layer[T, T], Generic[T]):\n    n: int",

@@ -73,7 +73,8 @@ def errors_by_turn(place: Workplace, check: Check) -> Mapping[str, list[int]]:
         for name, files in CHANGES.items():
             for file, text in {"__init__": "", "inner/__init__": "", **files}.items():
                 said = text if isinstance(text, str) else text[state]
-                write(place.folder / name / f"{file}.py", HEAD + said, 60 * time)
+                path = file if file.endswith(".pyi") else f"{file}.py"
+                write(place.folder / name / path, HEAD + said, 60 * time)
         output = check(*CHANGES)
         assert "INTERNAL ERROR" not in output
         count = Counter(re.findall(r"^(\w+)/use\.py:\d+: error: ", output, re.MULTILINE))
