@@ -48,7 +48,7 @@ napoleon_use_rtype = False
 python_use_unqualified_type_names = True
 myst_heading_anchors = 3
 
-LINKED = "Array Images Labels Matrix SeedLike Vector"
+LINKED = "Array Images Labels Matrix Nested SeedLike Vector"
 NAMED = (
     "Indices Loader NumberArray ParameterGradients ParameterPullback Pullback Sample Several Shape "
     "Targets"

@@ -18,6 +18,7 @@ __all__ = [
     "Images",
     "Labels",
     "Matrix",
+    "Nested",
     "SeedLike",
     "Vector",
     "as_floating",
@@ -42,6 +43,9 @@ Images: TypeAlias = np.ndarray[tuple[int, int, int, int], Float]
 
 Labels: TypeAlias = np.ndarray[Any, np.dtype[np.integer[Any]]]
 """Integer class labels, one a sample."""
+
+Nested: TypeAlias = "Sequence[float | Nested]"
+"""Numbers in lists, as in ``[[0, 1], [1, 1]]``. Their rank is known to the run time alone."""
 
 SeedLike: TypeAlias = (
     int | Sequence[int] | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator

@@ -71,7 +71,8 @@ class Dataset(Generic[X]):
 
     x: X = field(init=False)
     t: Targets = field(init=False)
-    num_classes: int | None = field(init=False)
+    # Who chose the data knows whether it has classes; of ``int | None`` mypy would have all ask.
+    num_classes: int | Any = field(init=False)
     name: str = field(init=False)
 
     @overload

@@ -17,12 +17,15 @@ from graphnn.functional.estimate import DerivativeInfo
 from graphnn.functional.gradient import numerical_gradient
 from graphnn.functional.hessian import numerical_hessian
 from graphnn.functional.jacobian import numerical_jacobian
+from graphnn.functional.kinds import Method, StepSize
 from graphnn.functional.labels import one_hot
 from graphnn.functional.losses import cross_entropy_error, mean_squared_error
 from graphnn.functional.probabilities import softmax
 
 __all__ = [
     "DerivativeInfo",
+    "Method",
+    "StepSize",
     "cross_entropy_error",
     "gradient_descent",
     "identity",

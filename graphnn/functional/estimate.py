@@ -30,7 +30,8 @@ class DerivativeInfo:
     """
 
     step: Array
-    error: Array | None
+    # Who chose the method knows whether it has one; of ``Array | None`` mypy would have all ask.
+    error: Array | Any
     evaluations: int
 
 

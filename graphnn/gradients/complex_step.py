@@ -53,7 +53,7 @@ class ComplexStep:
     Examples
     --------
     >>> from graphnn import Dense, MeanSquaredError
-    >>> line = Dense(1, 1, weight=[[3.0]], bias=[1.0])
+    >>> line = Dense(1, 1, weight=np.array([[3.0]]), bias=np.array([1.0]))
     >>> objective = Objective(line, MeanSquaredError(), np.array([[2.0]]), np.array([[5.0]]))
     >>> {name: d.item() for name, d in ComplexStep()(objective).items()}
     {'0.weight': 4.0, '0.bias': 2.0}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, overload
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from graphnn import wording
-from graphnn.arrays import Array, Labels
+from graphnn.arrays import Array, Labels, Nested
 from graphnn.graph.batch import checked_batch
 from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.node import Node, Pullback
@@ -58,7 +58,11 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     keeps_size: ClassVar[Any] = False
     """Whether every sample leaves with as many values as it came with, perhaps in another shape."""
 
-    def __call__(self, x: In, /) -> Out:
+    @overload
+    def __call__(self, x: In, /) -> Out: ...
+    @overload
+    def __call__(self, x: Nested, /) -> Out: ...
+    def __call__(self, x: In | Nested, /) -> Out:
         """Run the layer on a batch, cast to the layer's dtype and checked for its shape.
 
         Raises

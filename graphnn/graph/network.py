@@ -5,11 +5,11 @@ from __future__ import annotations
 import abc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 import attrs
 
-from graphnn.arrays import Array, Float, SeedLike, common_dtype
+from graphnn.arrays import Array, Float, Nested, SeedLike, common_dtype
 from graphnn.graph import backward, drawing, running, table
 from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
@@ -37,7 +37,11 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     def wiring(self) -> Wiring:
         """Which node takes what from where."""
 
-    def __call__(self, x: In, /) -> Out:
+    @overload
+    def __call__(self, x: In, /) -> Out: ...
+    @overload
+    def __call__(self, x: Nested, /) -> Out: ...
+    def __call__(self, x: In | Nested, /) -> Out:
         """Run the network on a batch, cast to its dtype and checked for its shape.
 
         Parameters

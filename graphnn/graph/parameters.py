@@ -110,18 +110,17 @@ def parameter(*shape: int | str, init: Initializer | str) -> Any:
     --------
     >>> from attrs import define
     >>> from graphnn import Layer, parameter
-    >>> from graphnn.arrays import Vector
-    >>> from graphnn.typevars import T
+    >>> from graphnn.arrays import Matrix, Vector
     >>> from graphnn.initializers import Zeros
     >>> @define(eq=False)
-    ... class Shift(Layer[T, T]):
+    ... class Shift(Layer[Matrix, Matrix]):
     ...     size: int
     ...     offset: Vector = parameter("size", init=Zeros())
-    ...     def forward(self, x: T, /) -> T:
+    ...     def forward(self, x: Matrix, /) -> Matrix:
     ...         return x + self.offset
     >>> Shift(3).offset
     array([0., 0., 0.], dtype=float32)
-    >>> Shift(3, offset=[1.0, 2.0])
+    >>> Shift(3, offset=np.array([1.0, 2.0]))
     Traceback (most recent call last):
     ...
     graphnn.graph.errors.ShapeError: Shift(): offset has shape (2,), wanted (3,) = (size)

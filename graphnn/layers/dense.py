@@ -44,7 +44,7 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
     --------
     An AND gate (section 2.3.3), before its step:
 
-    >>> gate = Dense(2, 1, weight=[[0.5], [0.5]], bias=[-0.7])
+    >>> gate = Dense(2, 1, weight=np.array([[0.5], [0.5]]), bias=np.array([-0.7]))
     >>> gate([[0, 1], [1, 1]])
     array([[-0.2],
            [ 0.3]])

@@ -55,8 +55,9 @@ class Loss(abc.ABC):
     >>> from attrs import frozen
     >>> @frozen
     ... class AbsoluteError(Loss):
-    ...     def per_sample(self, y, t):
-    ...         return abs(y - t).sum(axis=1)
+    ...     def per_sample(self, y: Array, t: Targets, /) -> Vector:
+    ...         distance: Vector = abs(y - t).sum(axis=1)
+    ...         return distance
     >>> AbsoluteError()(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [0.0, 1.0]]))
     2.0
     """

@@ -10,6 +10,7 @@ from mypy.nodes import Expression, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     CheckerPluginInterface,
+    ClassDefContext,
     FunctionContext,
     FunctionSigContext,
     MethodContext,
@@ -18,7 +19,7 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
-from graphnn.mypy import chains, constructors, handles, hookimpls, parameters
+from graphnn.mypy import chains, constructors, dependencies, handles, hookimpls, parameters
 from graphnn.mypy.definitions import Definitions
 from graphnn.mypy.expressions import Expressions
 from graphnn.mypy.names import CHAIN, GRAPH, HANDLE, HOOKIMPL, LAYER, NODE, PARAMETER
@@ -52,6 +53,10 @@ def _no_hook(self: GraphnnPlugin, fullname: str) -> None:
     return None
 
 
+def _nothing(context: ClassDefContext) -> None:
+    return None
+
+
 def _own_signature(
     hook: Callable[[SigContext], FunctionLike],
 ) -> Callable[[SigContext], FunctionLike]:
@@ -61,6 +66,7 @@ def _own_signature(
     return silent(unchanged)(hook)
 
 
+_DEPEND: Final = silent(_nothing)(dependencies.depend)
 _ANY_LAYERS: Final = _own_signature(chains.any_layers)
 _ANY_NEIGHBOUR: Final = _own_signature(chains.any_neighbour)
 _ANY_LAYER_BEFORE: Final = _own_signature(chains.any_layer_before)
@@ -114,6 +120,11 @@ class GraphnnPlugin(Plugin):
         if hook is None and name == "__rrshift__" and self._is_node(owner):
             hook = handles.gather
         return None if hook is None else self._answer(hook)
+
+    @silent(_no_hook)
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Look at the classes of layers, for the daemon."""
+        return _DEPEND if self._is_layer(fullname) else None
 
     def _is_node(self, fullname: str) -> bool:
         return self._has_base(fullname, NODE)

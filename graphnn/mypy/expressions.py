@@ -103,11 +103,18 @@ class Expressions:
 
     def is_final(self, expression: Expression) -> bool:
         """Tell whether an expression names something that is never bound again."""
-        return (
-            isinstance(expression, NameExpr | MemberExpr)
-            and isinstance(expression.node, Var)
-            and expression.node.is_final
-        )
+        return self._final(expression) is not None
+
+    def _final(self, expression: Expression) -> Var | None:
+        """Give the variable that an expression names, also one in a class, if it is ``Final``."""
+        if not isinstance(expression, NameExpr | MemberExpr):
+            return None
+        node = expression.node
+        if node is None and isinstance(expression, MemberExpr):
+            owner = expression.expr.node if isinstance(expression.expr, RefExpr) else None
+            symbol = owner.get(expression.name) if isinstance(owner, TypeInfo) else None
+            node = None if symbol is None else symbol.node
+        return node if isinstance(node, Var) and node.is_final else None
 
     def integer(self, expression: Expression, depth: int = 0) -> int | None:
         """Compute the value of an integer expression from literals and what is never rebound."""
@@ -125,11 +132,10 @@ class Expressions:
             if left is None or right is None or (right == 0 and expression.op in ("//", "%")):
                 return None
             return _ARITHMETIC[expression.op](left, right)
-        if self.is_final(expression) and isinstance(expression, RefExpr):
-            node = expression.node
-            fixed = node.final_value if isinstance(node, Var) else None
-            if isinstance(fixed, int) and not isinstance(fixed, bool):
-                return fixed
+        final = self._final(expression)
+        fixed = None if final is None else final.final_value
+        if isinstance(fixed, int) and not isinstance(fixed, bool):
+            return fixed
         return declared_integer(self.type_of(expression))
 
     def lengths(self, expression: Expression) -> Shape:

@@ -7,6 +7,7 @@ from typing import Final
 __all__ = [
     "ACTIVATIONS",
     "ARRAY",
+    "ATTRIBUTES",
     "CHAIN",
     "GRAPH",
     "HANDLE",
@@ -18,6 +19,7 @@ __all__ = [
     "NETWORK",
     "NODE",
     "OPERATIONS",
+    "OWN_INIT",
     "PARAMETER",
 ]
 
@@ -35,3 +37,22 @@ NDARRAY: Final = "numpy.ndarray"
 HOOKS: Final = "graphnn.plugins.hooks"
 HOOK: Final = "graphnn.plugins.hook.Hook"
 HOOKIMPL: Final = "graphnn.plugins.hook.hookimpl"
+
+OWN_INIT: Final = "__init__-redefinition"
+"""Where mypy puts a constructor that an attrs class has written itself."""
+
+ATTRIBUTES: Final = (
+    "keeps_shape",
+    "keeps_size",
+    "in_features",
+    "in_channels",
+    "out_features",
+    "out_channels",
+    "shape",
+    "input_shape",
+    "output_shape",
+    "infer",
+    "__attrs_post_init__",
+    OWN_INIT,
+)
+"""Attributes of layers that tell what one takes and gives, to those who never use them."""

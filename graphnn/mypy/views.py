@@ -35,8 +35,9 @@ from mypy.typevars import fill_typevars
 
 from graphnn import wording
 from graphnn.mypy.arrays import shape_of, unknown
+from graphnn.mypy.dependencies import note
 from graphnn.mypy.expressions import Expressions, declared_integer, implied_integer
-from graphnn.mypy.names import LAYER
+from graphnn.mypy.names import LAYER, OWN_INIT
 from graphnn.shapes import Shape, is_known, merged
 
 __all__ = ["Part", "View", "layer_class", "view_of"]
@@ -138,6 +139,7 @@ def view_of(
     info = layer_class(found)
     if info is None or not isinstance(found, Instance):
         return None
+    note(info, expressions.checker)
     known = _class_of(info, expressions)
     mapped = map_instance_to_supertype(found, known.base).args
     if len(known.declared) != 4 or len(mapped) != 4:
@@ -286,6 +288,8 @@ def _field_argument(
         return None
     init = info.get("__init__")
     if init is None or not init.plugin_generated or not isinstance(init.node, FuncDef):
+        return None
+    if any(info.get(name) is not None for name in (OWN_INIT, "__attrs_post_init__")):
         return None
     fields = {each["name"]: each for each in info.metadata.get("attrs", {}).get("attributes", [])}
     if field not in fields or (fields[field].get("has_converter") and not converted):

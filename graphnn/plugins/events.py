@@ -11,7 +11,13 @@ from graphnn.graph import Network
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
 
-__all__ = ["Epoch", "EpochFinished", "StepFinished", "TrainingFinished", "TrainingStarted"]
+__all__ = [
+    "Epoch",
+    "EpochFinished",
+    "StepFinished",
+    "TrainingFinished",
+    "TrainingStarted",
+]
 
 AnyNetwork: TypeAlias = Network[Any, Any]
 
@@ -37,9 +43,10 @@ class Epoch:
 
     number: int
     loss: float
-    accuracy: float | None
-    validation_loss: float | None
-    validation_accuracy: float | None
+    # Who chose the data knows which is None; of ``float | None`` mypy would have all ask.
+    accuracy: float | Any
+    validation_loss: float | Any
+    validation_accuracy: float | Any
     seconds: float
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any, Final, Generic, ParamSpec, TypeVar, overload
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, overload
 
 import pluggy
 
@@ -16,15 +16,28 @@ PROJECT: Final = "graphnn"
 P = ParamSpec("P")
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
+Plugin = TypeVar("Plugin")
 
 _mark = pluggy.HookimplMarker(PROJECT)
+
+
+class Mark(Protocol[P, R]):
+    """Marks a function, or a method of a plugin, as an implementation of a hook."""
+
+    @overload
+    def __call__(self, implementation: Callable[P, R], /) -> Callable[P, R]: ...
+    @overload
+    def __call__(
+        self, implementation: Callable[Concatenate[Plugin, P], R], /
+    ) -> Callable[Concatenate[Plugin, P], R]: ...
 
 
 class Hook(Generic[P, R]):
     """A hook made from its specification, which is an annotated function with a docstring.
 
-    As a decorator it marks an implementation, under any name; mypy checks parameters and result
-    against the specification. `call` runs all implementations of a set of plugins.
+    As a decorator it marks an implementation, a function or a method under any name; mypy checks
+    parameters and result against the specification. `call` runs all implementations of a set of
+    plugins.
 
     Parameters
     ----------
@@ -35,10 +48,11 @@ class Hook(Generic[P, R]):
 
     Examples
     --------
+    >>> from graphnn import Sigmoid
     >>> from graphnn.plugins.hooks import RegisterActivation, graphnn_register_activations
     >>> @graphnn_register_activations
     ... def mine(register: RegisterActivation) -> None:
-    ...     register("mine", Mine)
+    ...     register("logistic", Sigmoid)
     """
 
     def __init__(self, specification: Callable[P, R], /, *, since: str = "1.0") -> None:
@@ -48,13 +62,17 @@ class Hook(Generic[P, R]):
         self._signature: Final = inspect.signature(specification)
         self.specification = pluggy.HookspecMarker(PROJECT)(specification)
 
-    def __call__(self, implementation: Callable[P, R], /) -> Callable[P, R]:
-        """Mark a function as an implementation of this hook."""
+    @overload
+    def __call__(self, implementation: Callable[P, R], /) -> Callable[P, R]: ...
+    @overload
+    def __call__(
+        self, implementation: Callable[Concatenate[Plugin, P], R], /
+    ) -> Callable[Concatenate[Plugin, P], R]: ...
+    def __call__(self, implementation: F, /) -> F:
+        """Mark a function, or a method, as an implementation of this hook."""
         return _mark(implementation, specname=self.__name__)
 
-    def options(
-        self, *, tryfirst: bool = False, trylast: bool = False
-    ) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def options(self, *, tryfirst: bool = False, trylast: bool = False) -> Mark[P, R]:
         """Mark an implementation that runs before, or after, those of other plugins."""
         return _mark(specname=self.__name__, tryfirst=tryfirst, trylast=trylast)
 

@@ -54,8 +54,8 @@ def check_layer(
     Examples
     --------
     >>> from graphnn import Dense
-    >>> report = check_layer(Dense(3, 4))
-    >>> bool(report), report["pullback-is-the-derivative"].outcome
+    >>> found = check_layer(Dense(3, 4))
+    >>> bool(found), found["pullback-is-the-derivative"].outcome
     (True, 'passed')
     """
     return report("layer", layer, expected_failures, shape=shape)

@@ -39,8 +39,9 @@ def parametrize_with_checks(
     Examples
     --------
     >>> from graphnn import Dense, Sigmoid
+    >>> from graphnn.testing import BoundCheck
     >>> @parametrize_with_checks("layer", [Dense(3, 4), Sigmoid()])
-    ... def test_conforms(check):
+    ... def test_conforms(check: BoundCheck[Any]) -> None:
     ...     check()
     """
     import pytest

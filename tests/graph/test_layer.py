@@ -22,7 +22,7 @@ def test_a_layer_casts_what_it_gets_to_its_own_dtype() -> None:
 
 
 def test_a_layer_takes_nested_lists() -> None:
-    np.testing.assert_array_equal(gn.ReLU()([[-1, 2]]), [[0, 2]])  # type: ignore[arg-type]
+    np.testing.assert_array_equal(gn.ReLU()([[-1, 2]]), [[0, 2]])
 
 
 def test_mixed_parameters_compute_in_the_wider_dtype() -> None:
@@ -63,7 +63,7 @@ def test_other_misfits_get_no_such_hint() -> None:
 
 def test_a_number_is_no_batch_of_any_shape() -> None:
     with pytest.raises(gn.ShapeError, match=r"wanted a batch of shape \(N, \.\.\.\)"):
-        gn.ReLU()(3.0)  # type: ignore[arg-type]
+        gn.ReLU()(3.0)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("x", [[["a"]], [[1j]], [[None]]])
@@ -83,7 +83,7 @@ def test_an_empty_batch_stays_empty() -> None:
 
 
 def test_a_layer_needs_a_forward_alone() -> None:
-    np.testing.assert_array_equal(Pairs()([[1, 2, 3, 4]]), [[3, 7]])  # type: ignore[arg-type]
+    np.testing.assert_array_equal(Pairs()([[1, 2, 3, 4]]), [[3, 7]])
 
 
 def test_a_layer_without_forward_cannot_be_made() -> None:

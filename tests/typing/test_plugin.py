@@ -1,12 +1,9 @@
-"""How the plugin behaves in mypy: silent when it fails, with a warm cache, in the daemon."""
+"""How the plugin behaves in mypy: silent when it fails, with a warm cache."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -134,43 +131,6 @@ def test_a_changed_size_in_another_file_is_seen(folder: Path, mypy_cache: Path) 
         sentence = f"layer 0 Dense(784 -> {hidden}) gives {hidden}  [graphnn-shape]"
         assert output.count(sentence) == errors
         assert ("Success" in output) == (errors == 0)
-
-
-@pytest.fixture
-def daemon(folder: Path) -> Iterator[list[str]]:
-    command = [sys.executable, "-m", "mypy.dmypy", "--status-file", str(folder / "status.json")]
-    yield command
-    subprocess.run([*command, "stop"], capture_output=True, check=False)
-
-
-def test_the_daemon_sees_changes_on_both_sides(folder: Path, daemon: list[str]) -> None:
-    sizes, net = folder / "daemon_sizes.py", folder / "daemon_net.py"
-
-    def run(hidden: int, width: int) -> str:
-        sizes.write_text(f"from typing import Final\nHIDDEN: Final = {hidden}\n")
-        net.write_text(
-            "import graphnn as gn\nfrom daemon_sizes import HIDDEN\n\n"
-            "def make() -> gn.Network:\n"
-            f"    width = {width}\n"
-            "    layer = gn.Dense(784, HIDDEN)\n"
-            "    return gn.Sequential(layer, gn.Dense(width, 10))\n"
-        )
-        for path in (sizes, net):
-            os.utime(path, (60 * hidden, 60 * hidden + width))
-        options = ["--config-file", str(folder / "mypy.ini"), "--cache-dir", str(folder / "cache")]
-        done = subprocess.run(
-            [*daemon, "run", "--", *options, str(net), str(sizes)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.stdout + done.stderr
-
-    assert "Success" in run(50, 50)
-    assert "takes 60 features but layer 0 Dense(784 -> 50) gives 50" in run(50, 60)
-    assert "Success" in run(60, 60)
-    assert "takes 60 features but layer 0 Dense(784 -> 50) gives 50" in run(50, 60)
-    assert "Success" in run(50, 50)
 
 
 def test_the_plugin_is_another_one_when_its_code_has_changed() -> None:

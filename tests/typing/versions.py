@@ -50,7 +50,7 @@ def test(version: str, place: Path) -> None:
     )
     if f"mypy {version}." not in asked.stdout:
         sys.exit(f"wanted mypy {version}, but {asked.stdout.strip()} ran")
-    files = [str(TESTS / name) for name in ("test_programs.py", "test_plugin.py")]
+    files = [str(TESTS / f"test_{name}.py") for name in ("programs", "plugin", "changes")]
     options = ["-q", "-o", f"cache_dir={place / 'cache'}"]
     done = subprocess.run([sys.executable, "-m", "pytest", *options, *files], env=environment)
     if done.returncode:

@@ -13,3 +13,5 @@ net(images)  # E: Argument 1 to "__call__" of "Network" has incompatible type "n
 convolutional = Conv2D(1, 8) >> gn.ReLU() >> gn.Flatten()
 convolutional(images)
 convolutional(vectors)  # E: Argument 1 to "__call__" of "Network" has incompatible type "ndarray[tuple[int, int], dtype[floating[Any]]]"; expected "ndarray[tuple[int, int, int, int], dtype[floating[Any]]]"  [arg-type]
+net(2)  # E: No overload variant of "__call__" of "Network" matches argument type "int"  [call-overload]
+net([None])  # E: List item 0 has incompatible type "None"; expected "float | Nested"  [list-item]

@@ -2,7 +2,7 @@
 
 import graphnn as gn
 from graphnn.plugins.events import EpochFinished, StepFinished
-from graphnn.plugins.hooks import RegisterActivation, RegisterLoss
+from graphnn.plugins.hooks import DescribePart, RegisterActivation, RegisterLoss
 
 
 @gn.hookimpl
@@ -32,3 +32,10 @@ class Listener:
     @staticmethod
     @gn.hookimpl
     def graphnn_step_finished(event: StepFinished, more: int, default: int = 3) -> None: ...  # E: the hook "graphnn_step_finished" has no parameter "more" (it has: event)  [graphnn-hook]
+
+    @gn.hookimpl
+    def graphnn_describe_part(self, describe: DescribePart) -> None: ...  # E: graphnn has no hook "graphnn_describe_part"; did you mean "graphnn_describe_parts"?  [graphnn-hook]
+
+    @classmethod
+    @gn.hookimpl
+    def graphnn_describe_parts(cls, describe: RegisterLoss) -> None: ...  # E: the parameter "describe" of the hook "graphnn_describe_parts" is "DescribePart", not "RegisterLoss"  [graphnn-hook]

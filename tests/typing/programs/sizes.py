@@ -16,6 +16,12 @@ either: Final = gn.Dense(INPUTS, 50) if deep else gn.Dense(INPUTS, 60)
 plain = gn.Dense(INPUTS, HIDDEN)
 
 
+class Sizes:
+    """Sizes that belong together."""
+
+    HIDDEN: Final = 50
+
+
 def made() -> gn.Dense[Literal[784], Literal[50]]:
     """Make a layer whose sizes are declared."""
     return gn.Dense(784, 50)
