@@ -169,10 +169,9 @@ FORMULAS = (
     Mutation("extrapolation: order 2", "formulas", "(third - second) / 3", "(third - second) / 4"),
     Mutation("extrapolation: order 4", "formulas", "(fine - coarse) / 15", "(fine - coarse) / 16"),
     Mutation("extrapolation: steps", "formulas", "0.25, -0.25", "0.2, -0.2"),
-    Mutation(
-        "error: rounding left out", "formulas", "truncation + samples.rounding", "truncation + 0"
-    ),
-    Mutation("error: truncation left out", "formulas", "/ 2, truncation + ", "/ 2, "),
+    Mutation("error: rounding left out", "formulas", "corner + rounding", "corner"),
+    Mutation("error: corner left out", "formulas", "truncation + corner +", "truncation +"),
+    Mutation("error: truncation left out", "formulas", "truncation + corner +", "corner +"),
     Mutation("left out h", "steps", 'return 1e-4 if method == "central"', "return 1e-5 if method"),
     Mutation("automatic step: power", "steps", "** (1 / (order + derivative))", "** (1 / order)"),
     Mutation("automatic step: scale", "steps", "np.maximum(np.abs(x), 1)", "np.ones_like(x)"),
