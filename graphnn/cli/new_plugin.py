@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.markup import escape
-from rich.tree import Tree
 
 from graphnn.cli.options import traceback_option
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
 
 __all__ = ["KINDS", "new_plugin"]
 
@@ -72,6 +74,9 @@ def new_plugin(name: str, kind: str, directory: Path | None) -> None:
 
 def _tree(root: str, paths: Iterable[str]) -> Tree:
     """Draw a folder with all that is in it."""
+    from rich.markup import escape
+    from rich.tree import Tree
+
     tree = Tree(escape(root))
     branches = {"": tree}
     for path in sorted(paths):

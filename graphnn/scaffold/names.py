@@ -78,11 +78,11 @@ def names_from(typed: str) -> Names:
     --------
     >>> names_from("graphnn_My.Swish").name
     'my-swish'
-    >>> names_from("2fast")
+    >>> names_from("lambda")
     Traceback (most recent call last):
     ...
-    ValueError: '2fast' names no plugin; wanted letters, digits and hyphens, a letter first, such as 'my-swish'
-    """  # noqa: E501
+    ValueError: 'lambda' is a word of Python; wanted another name
+    """
     names = Names(re.sub(r"[-_. ]+", "-", typed.strip()).lower().removeprefix(_PREFIX))
     if not _FORM.fullmatch(names.name):
         raise ValueError(
@@ -117,11 +117,11 @@ def check_free(names: Names, plugins: Plugins) -> None:
     """
     for info in plugins.infos:
         if info.name == names.name:
-            raise ValueError(f"there is a plugin {names.name!r} already; wanted another name")
+            raise ValueError(f"the plugin {names.name!r} is there already; wanted another name")
         for kind, taken in info.parts.items():
             if names.name in taken:
                 noun = plugins.registry(kind).kind
                 raise ValueError(
-                    f"there is a {noun} {names.name!r} already, from the plugin {info.name!r}; "
+                    f"the {noun} {names.name!r} is there already, from the plugin {info.name!r}; "
                     "wanted another name"
                 )

@@ -89,7 +89,7 @@ def test_a_plugin_that_is_installed_has_its_name(workshop: Workshop) -> None:
         "except ValueError as error: print(error)"
     )
     told = workshop.run("python", "-c", program)
-    assert told == "there is a plugin 'my-loss' already; wanted another name\n"
+    assert told == "the plugin 'my-loss' is there already; wanted another name\n"
 
 
 def test_the_workflow_runs_what_was_run_here(workshop: Workshop) -> None:

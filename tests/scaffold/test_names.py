@@ -142,7 +142,7 @@ def test_what_is_no_name(typed: str, told: str) -> None:
 def test_names_of_built_in_parts_are_taken(name: str) -> None:
     plugins = Plugins()
     plugins.load(builtin, name="graphnn")
-    with pytest.raises(ValueError, match=f"there is a .* '{name}' already"):
+    with pytest.raises(ValueError, match=f"^the .* '{name}' is there already"):
         check_free(Names(name), plugins)
     check_free(Names(f"my-{name}"), plugins)
 
