@@ -11,9 +11,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# Its programs are files of a package, which tests/scaffold makes and runs.
-collect_ignore = ["docs/writing-a-plugin.md"]
-
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", derandomize=False, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -170,8 +170,10 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
 
         Examples
         --------
+        >>> import numpy as np
         >>> from graphnn import Dense, Identity, Sequential, Step
-        >>> net = Sequential(Dense(2, 1, weight=[[1.0], [2.0]], bias=[0.5]), Step())
+        >>> gate = Dense(2, 1, weight=np.array([[1.0], [2.0]]), bias=np.array([0.5]))
+        >>> net = Sequential(gate, Step())
         >>> straight = net.replaced(lambda node: Identity() if isinstance(node, Step) else node)
         >>> net([[1.0, 1.0]]), straight([[1.0, 1.0]])
         (array([[1.]]), array([[3.5]]))

@@ -116,10 +116,10 @@ def check_loss(
     Examples
     --------
     >>> from graphnn import MeanSquaredError
-    >>> report = check_loss(MeanSquaredError())
-    >>> bool(report), report["gradient-is-the-derivative"].outcome
+    >>> found = check_loss(MeanSquaredError())
+    >>> bool(found), found["gradient-is-the-derivative"].outcome
     (True, 'passed')
-    >>> report["labels-are-one-hot-rows"].outcome
+    >>> found["labels-are-one-hot-rows"].outcome
     'not applicable'
     """
     return report("loss", loss, expected_failures, y=y, t=t)
@@ -148,8 +148,8 @@ def check_optimizer(
     Examples
     --------
     >>> from graphnn import SGD
-    >>> report = check_optimizer(SGD(learning_rate=0.1))
-    >>> bool(report), report["resumes-from-a-pickle"].outcome
+    >>> found = check_optimizer(SGD(learning_rate=0.1))
+    >>> bool(found), found["resumes-from-a-pickle"].outcome
     (True, 'passed')
     """
     return report("optimizer", optimizer, expected_failures)
@@ -180,8 +180,8 @@ def check_initializer(
 
     Examples
     --------
-    >>> report = check_initializer("xavier")
-    >>> bool(report), report["draws-a-vector"].outcome
+    >>> found = check_initializer("xavier")
+    >>> bool(found), found["draws-a-vector"].outcome
     (True, 'not applicable')
     """
     return report("initializer", initializer, expected_failures, shape=shape)
