@@ -377,3 +377,12 @@ def test_a_complex_step_of_single_precision() -> None:
     found = numerical_gradient(lambda z: np.sum(np.exp(z)), x, method="complex-step")
     assert found.dtype == np.float32
     np.testing.assert_allclose(found, np.exp(x), rtol=2e-7)
+
+
+def test_richardsons_error_holds_where_only_the_truncation_shows() -> None:
+    """The slopes to both sides of a point of symmetry are alike at every step."""
+    derivative, info = numerical_gradient(
+        lambda x: float(np.sin(x[0])), np.zeros(1), h=1.0, method="richardson", full_output=True
+    )
+    assert info.error is not None
+    assert 1e-7 < abs(derivative[0] - 1) <= info.error[0] < 1e-2
