@@ -5,7 +5,7 @@ The ground floor: every other room imports this one, and it imports NumPy alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Final, TypeAlias, cast
 
 import numpy as np
@@ -110,15 +110,14 @@ def floating_dtype(dtype: npt.DTypeLike | None) -> np.dtype[np.floating[Any]]:
     return cast("np.dtype[np.floating[Any]]", found)
 
 
-def common_dtype(arrays: Iterable[Array]) -> Float:
-    """Find the dtype that holds what all arrays hold, `DEFAULT_DTYPE` where there are none.
+def common_dtype(dtypes: Set[Float]) -> Float:
+    """Find the dtype that holds what arrays of all these hold, `DEFAULT_DTYPE` for none.
 
-    >>> common_dtype([np.ones(2), np.ones(3, np.float32)])
+    >>> common_dtype({np.dtype(np.float64), np.dtype(np.float32)})
     dtype('float64')
     """
-    dtypes = {array.dtype for array in arrays}
     if len(dtypes) == 1:
-        return dtypes.pop()
+        return next(iter(dtypes))
     return np.result_type(*dtypes) if dtypes else DEFAULT_DTYPE
 
 

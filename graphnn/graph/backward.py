@@ -10,7 +10,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.graph.errors import ShapeError
-from graphnn.graph.modes import keywords
+from graphnn.graph.modes import in_mode
 from graphnn.graph.node import Node, ParameterGradients
 from graphnn.graph.parameters import ParameterRef
 from graphnn.graph.running import taken
@@ -36,17 +36,17 @@ class Stage:
     needed
         The inputs whose gradients somebody wants.
     owned
-        Its parameters, by their names within the node.
-    keywords
-        What the method is told besides the inputs.
+        Its parameters: the name within the node, the parameter, and its shape, which stays.
+    run
+        The method, told whether this is training.
     """
 
     step: Step
     slot: int
     method: Literal["forward", "vjp", "vjp_parameters"]
     needed: frozenset[int]
-    owned: Mapping[str, ParameterRef]
-    keywords: Mapping[str, bool]
+    owned: tuple[tuple[str, ParameterRef, tuple[int, ...]], ...]
+    run: Callable[[Any], Any]
 
     def gives(self) -> str:
         """How errors begin that blame the pullback."""
@@ -73,11 +73,12 @@ def stages(wiring: Wiring, wanted: Sequence[bool], *, training: bool) -> tuple[S
             needed.add(slot)
         method = _method(step.node, sources, owned)
         try:
-            told = keywords(step.node, method, training=training)
+            run = in_mode(step.node, method, training=training)
         except TypeError as error:
             error.add_note(f"in {step.title}")
             raise
-        planned.append(Stage(step, slot, method, sources, owned, told))
+        parameters = tuple((name, ref, ref.array.shape) for name, ref in owned.items())
+        planned.append(Stage(step, slot, method, sources, parameters, run))
     return tuple(planned)
 
 
@@ -122,16 +123,15 @@ def vjp(
     values = list(inputs)
     pullbacks: list[tuple[Stage, Callable[[Any], Any]]] = []
     for stage in wiring.stages(wanted, training=training):
-        step = stage.step
         try:
-            y = getattr(step.node, stage.method)(step.take(values), **stage.keywords)
+            y = stage.run(stage.step.take(values))
             if stage.method != "forward":
                 if not (isinstance(y, tuple) and len(y) == 2 and callable(y[1])):
                     raise _without_pullback(y)
                 y, pullback = y
                 pullbacks.append((stage, pullback))
         except Exception as error:
-            error.add_note(f"in {step.title}")
+            error.add_note(f"in {stage.step.title}")
             raise
         values.append(y)
     shapes = [getattr(value, "shape", None) for value in values]
@@ -140,12 +140,15 @@ def vjp(
         cotangents: list[Any] = [None] * len(shapes)
         for slot, part in _parts(dy, outputs, _pullback_got):
             if part is not None:
-                _check_shape(part, shapes[slot], _pullback_got, "an output")
-                cotangents[slot] = _sum(cotangents[slot], part)
-        gradients: ParameterGradients = {}
+                if getattr(part, "shape", None) != shapes[slot]:  # asked here, it costs no call
+                    _check_shape(part, shapes[slot], _pullback_got, "an output")
+                earlier = cotangents[slot]
+                cotangents[slot] = part if earlier is None else _sum(earlier, part)
+        gradients: dict[str, Any] = dict.fromkeys(wiring.parameter_names)
         for stage, pullback in reversed(pullbacks):
             cotangent = cotangents[stage.slot]
             if cotangent is None:
+                _collect_zeros(stage, gradients)
                 continue
             cotangents[stage.slot] = None
             try:
@@ -164,10 +167,7 @@ def vjp(
             if answer or stage.owned:
                 _collect(stage, answer, gradients)
         parts = _or_zeros(inputs, cotangents, wanted) if True in wanted else (None,) * len(inputs)
-        return parts, {
-            ref.name: gradients[ref.name] if ref.name in gradients else np.zeros_like(ref.array)
-            for ref in wiring.parameter_refs
-        }
+        return parts, gradients
 
     return taken(values, outputs), pull
 
@@ -204,21 +204,34 @@ def _hand_back(
             cotangents[slot] = part if earlier is None else _sum(earlier, part)
 
 
-def _collect(stage: Stage, given: Mapping[str, Array], gradients: ParameterGradients) -> None:
+def _collect(stage: Stage, given: Mapping[str, Array], gradients: dict[str, Any]) -> None:
     """Add the gradients of a node's parameters to those of the graph."""
-    if given.keys() != stage.owned.keys():
-        raise ValueError(
-            f"{stage.gives()} the gradients of {sorted(given)}; "
-            f"wanted those of its parameters, {sorted(stage.owned)}"
-        )
-    for name, ref in stage.owned.items():
-        value, shape = given[name], getattr(ref.node, ref.field).shape
+    if len(given) != len(stage.owned):
+        raise _other_names(stage, given)
+    for name, ref, shape in stage.owned:
+        value = given.get(name)
         if getattr(value, "shape", None) != shape:
+            if name not in given:
+                raise _other_names(stage, given)
             raise ShapeError(
                 f"{stage.gives()} {_described(value)} for its parameter {name} of shape {shape}"
             )
-        earlier = gradients.get(ref.name)
+        earlier = gradients[ref.name]
         gradients[ref.name] = value if earlier is None else earlier + value
+
+
+def _collect_zeros(stage: Stage, gradients: dict[str, Any]) -> None:
+    """Let the parameters of a node on which nothing depends have gradients of zero."""
+    for _, ref, _ in stage.owned:
+        if gradients[ref.name] is None:
+            gradients[ref.name] = np.zeros_like(ref.array)
+
+
+def _other_names(stage: Stage, given: Iterable[str]) -> ValueError:
+    return ValueError(
+        f"{stage.gives()} the gradients of {sorted(given)}; "
+        f"wanted those of its parameters, {sorted(name for name, _, _ in stage.owned)}"
+    )
 
 
 def _parts(given: Any, slots: Sequence[int], who: Callable[[], str]) -> Iterable[tuple[int, Any]]:

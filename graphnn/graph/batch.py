@@ -50,7 +50,8 @@ def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wante
     if batch.ndim == 0:
         shape = "(N, ...)" if wanted is None else written(wanted)
         raise ShapeError(f"{who()} got a number, wanted a batch of shape {shape}")
-    if not fits(batch.shape[1:], wanted):
+    sample = batch.shape[1:]
+    if sample != wanted and not fits(sample, wanted):
         shape = written(wanted)
         hint = SINGLE_SAMPLE if fits(batch.shape, wanted) else ""
         raise ShapeError(f"{who()} takes a batch of shape {shape} but got {batch.shape}{hint}")

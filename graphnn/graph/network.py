@@ -92,7 +92,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         """Cast what a caller gave to the network's dtype and check that it is a batch."""
         inputs, shapes = self.wiring.inputs, self.wiring.shapes
         if len(inputs) == 1:
-            batch = super().as_batch(x)
+            batch = checked_batch(lambda: self.label, x, self.compute_dtype, shapes[0])
             if not is_known(shapes[0]):
                 self._check_samples([batch])
             return batch
@@ -134,7 +134,8 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
     @property
     def compute_dtype(self) -> Float:
         """The dtype in which the network computes: that of its parameters, float32 without any."""
-        return common_dtype([getattr(ref.node, ref.field) for ref in self.wiring.parameter_refs])
+        refs = self.wiring.parameter_refs
+        return common_dtype({getattr(ref.node, ref.field).dtype for ref in refs})
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
         """Return the nodes by their names in the network."""

@@ -248,7 +248,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     @property
     def compute_dtype(self) -> Float:
         """The dtype in which the node computes: that of its parameters, float32 without any."""
-        return common_dtype(self.parameters().values())
+        return common_dtype({array.dtype for array in self.parameters().values()})
 
     def initialize(
         self, rng: SeedLike | None = None, *, dtype: npt.DTypeLike | None = None

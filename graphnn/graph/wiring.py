@@ -243,6 +243,11 @@ class Wiring:
         return tuple(found.values())
 
     @cached_property
+    def parameter_names(self) -> tuple[str, ...]:
+        """Qualified name of every parameter."""
+        return tuple(ref.name for ref in self.parameter_refs)
+
+    @cached_property
     def owned(self) -> list[dict[str, ParameterRef]]:
         """For each flat step: its parameters, by their names within the node."""
         first = {(id(ref.node), ref.field): ref for ref in self.parameter_refs}

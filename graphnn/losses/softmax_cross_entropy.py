@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import attrs
 import numpy as np
 
@@ -9,7 +11,7 @@ from graphnn.arrays import Array, Labels, Vector
 from graphnn.functional import softmax
 from graphnn.losses.exponential_series import raised
 from graphnn.losses.loss import AlongLines, Loss, Targets, mean
-from graphnn.losses.targets import as_labels, class_targets
+from graphnn.losses.targets import as_labels, class_targets, label_places
 
 __all__ = ["SoftmaxCrossEntropy"]
 
@@ -28,12 +30,13 @@ class SoftmaxCrossEntropy(Loss):
 
     def per_sample(self, y: Array, t: Targets, /) -> Vector:
         """Compute the loss of each sample."""
-        labels = as_labels(y, t)
-        if labels is None:
+        order = _order(y)
+        places = label_places(y, t, order)
+        if places is None:
             targets = class_targets(self, y, t)
             shifted, sums, _ = _shifted_exponentials(y)
             return _entropies(targets, shifted, sums)
-        return _log_sums_less(_picked(y, labels), y)
+        return _log_sums_less(y.ravel(order)[places], y)
 
     def gradient_per_sample(self, y: Array, t: Targets, /) -> Array:
         """Compute ``softmax(y) * sum(t) - t``."""
@@ -67,8 +70,8 @@ class SoftmaxCrossEntropy(Loss):
 
     def value_and_gradient(self, y: Array, t: Targets, /) -> tuple[float, Array]:
         """Compute value and derivative from the same exponentials."""
-        labels = as_labels(y, t)
-        if labels is None:
+        places = label_places(y, t, "F")
+        if places is None:
             targets = class_targets(self, y, t)
             shifted, sums, exponentials = _shifted_exponentials(y)
             gradient = _difference(targets, exponentials, sums)
@@ -77,14 +80,14 @@ class SoftmaxCrossEntropy(Loss):
         # Classes first in memory: what runs along the samples is long, however few the classes.
         scores = np.array(y.T, order="C")
         scores -= np.maximum.reduce(scores, axis=0)
-        flat, picked = scores.reshape(-1), labels * len(y) + np.arange(len(y))
-        shifted = flat.take(picked)
+        flat = scores.reshape(-1)
+        shifted = flat.take(places)
         exponentials = np.exp(scores, out=scores)
         sums = np.add.reduce(exponentials, axis=0)
         value = mean(self, np.log(sums) - shifted)
         sums *= len(y)
         exponentials /= sums
-        flat[picked] -= 1 / len(y)
+        flat[places] -= 1 / len(y)
         return value, exponentials.T
 
 
@@ -118,14 +121,9 @@ def _log_sums_less(picked: Vector, y: Array) -> Vector:
     return shifted
 
 
-def _picked(y: Array, labels: Labels) -> Vector:
-    """Pick each sample's score of its label, whichever way the scores lie in memory."""
-    count, classes = y.shape
-    if y.flags.f_contiguous:
-        picked: Vector = y.T.reshape(-1)[labels * count + np.arange(count)]
-    else:
-        picked = y.reshape(-1)[np.arange(0, count * classes, classes) + labels]
-    return picked
+def _order(y: Array) -> Literal["C", "F"]:
+    """Tell which way scores lie in memory."""
+    return "F" if y.flags.f_contiguous else "C"
 
 
 def _shifted_exponentials(y: Array) -> tuple[Array, Array, Array]:

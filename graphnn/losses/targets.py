@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +12,27 @@ from graphnn.functional.labels import one_hot_rows
 from graphnn.graph.errors import ShapeError
 from graphnn.losses.loss import Loss, Targets
 
-__all__ = ["as_labels", "class_targets"]
-
-
-_UNSIGNED = {np.dtype(kind).itemsize: np.dtype(kind) for kind in ("u1", "u2", "u4", "u8")}
+__all__ = ["as_labels", "class_targets", "label_places"]
 
 
 def as_labels(y: Array, t: Targets) -> Labels | None:
-    """Return targets that are valid labels of the classes of `y` as indices, else ``None``."""
+    """Return targets that are valid labels of the classes of `y`, else ``None``."""
+    return None if label_places(y, t) is None else np.asarray(t)
+
+
+def label_places(y: Array, t: Targets, order: Literal["C", "F"] = "C") -> Labels | None:
+    """Return where in ``y.ravel(order)`` each sample's label has its score.
+
+    ``None`` if the targets are no valid labels of the classes of `y`.
+    """
     labels: npt.NDArray[Any] = np.asarray(t)
     if y.ndim != 2 or labels.shape != y.shape[:1] or labels.dtype.kind not in "iu":
         return None
-    # Seen without sign, a negative label is larger than any class.
-    unsigned = labels.view(_UNSIGNED[labels.itemsize])
-    if labels.size and np.maximum.reduce(unsigned) >= y.shape[1]:
+    try:
+        places: Labels = np.ravel_multi_index((np.arange(len(y)), labels), y.shape, order=order)
+    except ValueError:
         return None
-    found: Labels = labels.astype(np.intp, copy=False)
-    return found
+    return places
 
 
 def class_targets(loss: Loss, y: Array, t: Targets) -> Matrix:
