@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from graphnn.graph.modes import in_mode
-
 if TYPE_CHECKING:
     from graphnn.graph.wiring import Step, Wiring
 
@@ -26,8 +24,7 @@ def trace(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Iterator[
         Passed to the nodes that behave differently in training.
     """
     values = list(inputs)
-    for step in wiring.flat.steps:
-        forward = in_mode(step.node, "forward", training=training)
+    for step, forward in wiring.flat.forwards(training=training):
         try:
             values.append(forward(step.take(values)))
         except Exception as error:
@@ -41,8 +38,7 @@ def run(wiring: Wiring, inputs: Sequence[Any], *, training: bool) -> Any:
     flat, values = wiring.flat, list(inputs)
     step = None
     try:
-        for step in flat.steps:
-            forward = in_mode(step.node, "forward", training=training)
+        for step, forward in flat.forwards(training=training):
             values.append(forward(step.take(values)))
     except Exception as error:
         _note(error, step)

@@ -18,6 +18,7 @@ from graphnn import wording
 from graphnn.graph.backward import Stage, stages
 from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.layer import Layer
+from graphnn.graph.modes import in_mode
 from graphnn.graph.node import Node
 from graphnn.graph.parameters import ParameterRef, parameter_refs
 from graphnn.graph.randomness import GeneratorRef, generator_refs
@@ -105,6 +106,9 @@ class Wiring:
     _planned: dict[tuple[bool, ...], tuple[Stage, ...]] = attrs.field(
         factory=dict, init=False, repr=False
     )
+    _forwards: dict[bool, tuple[tuple[Step, Callable[[Any], Any]], ...]] = attrs.field(
+        factory=dict, init=False, repr=False
+    )
 
     @shapes.default
     def _infer_shapes(self) -> tuple[Shape, ...]:
@@ -152,6 +156,15 @@ class Wiring:
         if samples not in self._fitting:
             self.infer(samples)
             self._fitting.add(samples)
+
+    def forwards(self, *, training: bool) -> tuple[tuple[Step, Callable[[Any], Any]], ...]:
+        """Give every step with the `forward` of its node, found once for each mode."""
+        found = self._forwards.get(training)
+        if found is None:
+            found = self._forwards[training] = tuple(
+                (step, in_mode(step.node, "forward", training=training)) for step in self.steps
+            )
+        return found
 
     def stages(self, wanted: Sequence[bool], *, training: bool) -> tuple[Stage, ...]:
         """Plan the way forward and back, once for each mode and choice of wanted gradients."""
