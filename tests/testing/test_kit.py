@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 
 import graphnn as gn
+from graphnn import testing
 from graphnn.plugins import Plugins, builtin
 from graphnn.plugins.hooks import (
     DescribePart,
@@ -285,3 +288,12 @@ def test_registered_names_make_fresh_parts_of_the_active_set() -> None:
     plugins.load(Mine(describes=False), name="mine")
     with plugins.active():
         assert check_activation("sine")
+
+
+def test_pytest_leaves_the_words_of_the_checks_alone() -> None:
+    """It would add its own explanation to each, since the package has a plugin for it."""
+    folder = Path(testing.__file__).parent
+    for path in (*folder.glob("checks/**/*.py"), *folder.glob("subjects/*.py")):
+        text = path.read_text()
+        if any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(text))):
+            assert "PYTEST_DONT_REWRITE" in (ast.get_docstring(ast.parse(text)) or ""), path

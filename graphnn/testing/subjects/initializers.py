@@ -1,4 +1,7 @@
-"""An initialiser to be checked, and the shapes that it draws."""
+"""An initialiser to be checked, and the shapes that it draws.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

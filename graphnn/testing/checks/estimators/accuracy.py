@@ -1,4 +1,7 @@
-"""How far an estimate, or the mean of many, lies from the gradient."""
+"""How far an estimate, or the mean of many, lies from the gradient.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What comes back from a copy and a pickle, and what an estimator is called."""
+"""What comes back from a copy and a pickle, and what an estimator is called.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

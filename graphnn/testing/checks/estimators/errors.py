@@ -1,4 +1,7 @@
-"""What an estimator does when an evaluation goes wrong."""
+"""What an estimator does when an evaluation goes wrong.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

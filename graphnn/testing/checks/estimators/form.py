@@ -1,4 +1,7 @@
-"""What an estimator gives: an array for each parameter, and true figures besides."""
+"""What an estimator gives: an array for each parameter, and true figures besides.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What an estimator leaves alone: network, batch, global randomness, its own next estimate."""
+"""What an estimator leaves alone: network, batch, global randomness, its own next estimate.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 

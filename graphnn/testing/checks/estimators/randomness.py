@@ -1,4 +1,7 @@
-"""The estimator's own randomness, and that of the network's layers."""
+"""The estimator's own randomness, and that of the network's layers.
+
+PYTEST_DONT_REWRITE: the checks word their failures themselves.
+"""
 
 from __future__ import annotations
 
