@@ -32,6 +32,17 @@ def test_its_own_tests_pass(workshop: Workshop, kind: str) -> None:
     assert not re.search("FAILED|SKIPPED|XFAIL", told)
 
 
+def test_its_own_tests_pass_where_it_is_installed_as_a_copy(workshop: Workshop) -> None:
+    """Then the package stands twice on the path, and its doctests are those of the sources."""
+    workshop.run("graphnn", "new-plugin", "copied")
+    workshop.run("python", "-m", "pip", "install", "--quiet", "./graphnn-copied[test]")
+    try:
+        told = workshop.run("pytest", "-v", inside="graphnn-copied")
+    finally:
+        workshop.run("python", "-m", "pip", "uninstall", "--quiet", "--yes", "graphnn-copied")
+    assert "src/graphnn_copied/copied.py::graphnn_copied.copied.Copied PASSED" in told
+
+
 MISTAKES = {
     "activation": ("np.where(x > 0, 1, self.slope)", "np.where(x > 0, 1, 0)"),
     "loss": ("difference / np.sqrt(1 + z * z)", "difference"),

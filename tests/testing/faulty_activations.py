@@ -163,6 +163,13 @@ class WritesIntoDy(Sine):
 
 
 @found_by("pullback-may-be-called-twice")
+class WritesIntoItsInputInVjp(Sine):
+    def vjp(self, x: Any, /) -> Any:
+        slope = np.cos(x)
+        return np.sin(x, out=x if x.flags.writeable else None), lambda dy: (dy * slope, {})
+
+
+@found_by("pullback-may-be-called-twice")
 class AddsUp(Sine):
     def vjp(self, x: Any, /) -> Any:
         total = np.zeros_like(x)

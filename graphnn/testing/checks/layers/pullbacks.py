@@ -83,9 +83,11 @@ def pullback_is_linear(layer: AnyLayer, x: Array) -> None:
 @check(any_batch)
 def pullback_may_be_called_twice(layer: AnyLayer, x: Array) -> None:
     """It gives the same again, and leaves the gradient of the output and the input alone."""
+    x_before = x.copy()
     y, pullback = value_and_pullback(layer, x)
+    np.testing.assert_array_equal(x, x_before, err_msg="vjp changes the input")
     dy = np.asarray(np.random.default_rng(1).normal(size=y.shape), y.dtype)
-    before, x_before = dy.copy(), x.copy()
+    before = dy.copy()
     dx, gradients = pullback(dy)
     dx, gradients = dx.copy(), {name: value.copy() for name, value in gradients.items()}
     np.testing.assert_array_equal(dy, before, err_msg="the pullback changes dy")
