@@ -45,7 +45,7 @@ class PluginCollector(pytest.Collector):
     def collect(self) -> Iterator[CheckItem]:
         """Make an item of each check."""
         from graphnn.plugins import default_plugins
-        from graphnn.testing.check import CheckFailedError
+        from graphnn.testing.parametrize import marks_of
         from graphnn.testing.plugin_checks import planned_checks
 
         try:
@@ -56,10 +56,8 @@ class PluginCollector(pytest.Collector):
             name = f"{each.part}::{each.check.name}"
             item: CheckItem = CheckItem.from_parent(self, name=name)
             item.check = each.check
-            if each.reason is not None:
-                item.add_marker(
-                    pytest.mark.xfail(reason=each.reason, strict=True, raises=CheckFailedError)
-                )
+            for mark in marks_of(each.reason):
+                item.add_marker(mark)
             yield item
 
 

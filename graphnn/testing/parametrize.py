@@ -11,7 +11,7 @@ from graphnn.testing.running import bound
 if TYPE_CHECKING:
     import pytest
 
-__all__ = ["parametrize_with_checks"]
+__all__ = ["marks_of", "parametrize_with_checks"]
 
 
 def parametrize_with_checks(
@@ -50,14 +50,15 @@ def parametrize_with_checks(
     return pytest.mark.parametrize(
         "check",
         [
-            pytest.param(check, id=str(check), marks=_expectation(reasons.get(check.name)))
+            pytest.param(check, id=str(check), marks=marks_of(reasons.get(check.name)))
             for part in parts
             for check in bound(kind, part, reasons, **options)
         ],
     )
 
 
-def _expectation(reason: str | None) -> Sequence[pytest.MarkDecorator]:
+def marks_of(reason: str | None) -> Sequence[pytest.MarkDecorator]:
+    """Give the marks of a check whose failure is expected for a reason, or of any other."""
     import pytest
 
     if reason is None:

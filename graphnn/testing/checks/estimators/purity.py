@@ -6,9 +6,6 @@ PYTEST_DONT_REWRITE: the checks word their failures themselves.
 from __future__ import annotations
 
 import copy
-import random
-import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import numpy as np
@@ -16,10 +13,12 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.gradients import GradientEstimator, Objective
 from graphnn.testing.check import NotApplicable, check
+from graphnn.testing.global_randomness import moves_global_randomness
 from graphnn.testing.subjects import objectives
 from graphnn.testing.subjects.estimators import any_objective, every_objective, on
 from graphnn.testing.subjects.probes import ProbedLoss, untouched
 from graphnn.testing.subjects.seeding import copies_agree, repeats
+from graphnn.testing.threads import at_once
 
 __all__ = ["ESTIMATOR_PURITY"]
 
@@ -86,13 +85,7 @@ def estimates_in_threads(estimator: GradientEstimator, objective: Objective) -> 
         for array in one.parameters().values():
             array *= factor / 10
     alone = [estimator(one).vector for one in each]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as threads:
-            together = list(threads.map(lambda one: estimator(one).vector, each))
-    finally:
-        sys.setswitchinterval(interval)
+    together = at_once(lambda one: estimator(one).vector, each)
     for got, wanted in zip(together, alone, strict=True):
         np.testing.assert_array_equal(got, wanted, err_msg="threads disturb each other")
 
@@ -100,10 +93,8 @@ def estimates_in_threads(estimator: GradientEstimator, objective: Objective) -> 
 @check(on(objectives.chain, objectives.dropout))
 def draws_from_no_global_generator(estimator: GradientEstimator, objective: Objective) -> None:
     """The generators of ``numpy.random`` and ``random`` stand where they stood."""
-    before = str(np.random.get_state()), random.getstate()  # noqa: NPY002
-    estimator(objective)
-    after = str(np.random.get_state()), random.getstate()  # noqa: NPY002
-    assert after == before, "it draws from a global generator; keep one in a field rng"
+    moved = moves_global_randomness(lambda: estimator(objective))
+    assert not moved, "it draws from a global generator; keep one in a field rng"
 
 
 ESTIMATOR_PURITY = (

@@ -6,9 +6,7 @@ PYTEST_DONT_REWRITE: the checks word their failures themselves.
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -23,6 +21,7 @@ from graphnn.testing.subjects.layers import (
     draws,
     two_batches,
 )
+from graphnn.testing.threads import at_once
 
 __all__ = ["PURITY"]
 
@@ -77,13 +76,7 @@ def runs_in_threads(layer: AnyLayer, x: Array) -> None:
         raise NotApplicable("it draws at random, from a generator that threads must not share")
     xs = [(x * (1 + i)).astype(x.dtype) for i in range(1000)]
     alone = [layer.forward(each) for each in xs]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as threads:
-            together = list(threads.map(layer.forward, xs))
-    finally:
-        sys.setswitchinterval(interval)
+    together = at_once(layer.forward, xs)
     for got, wanted in zip(together, alone, strict=True):
         np.testing.assert_array_equal(got, wanted, err_msg="threads disturb each other")
 

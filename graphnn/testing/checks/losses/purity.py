@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -21,6 +19,7 @@ from graphnn.testing.check import Case, check
 from graphnn.testing.global_randomness import moves_global_randomness
 from graphnn.testing.subjects.loss_traits import gradient_of
 from graphnn.testing.subjects.losses import LossSubject, any_pair, changed, pairs
+from graphnn.testing.threads import at_once
 
 __all__ = ["LOSS_PURITY"]
 
@@ -87,18 +86,10 @@ def keeps_nothing_between_calls(loss: Loss, y: Array, t: Any, other_y: Array, ot
 @check(any_pair)
 def runs_in_threads(loss: Loss, y: Array, t: Any) -> None:
     """Eight threads at once get what one after the other gets."""
-    alone = [loss.per_sample(y[: 1 + i % len(y)], t[: 1 + i % len(y)]) for i in range(64)]
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as threads:
-            together = list(
-                threads.map(
-                    lambda i: loss.per_sample(y[: 1 + i % len(y)], t[: 1 + i % len(y)]), range(64)
-                )
-            )
-    finally:
-        sys.setswitchinterval(interval)
+    counts = [1 + i % len(y) for i in range(64)]
+    ys, ts = [y[:count] for count in counts], [t[:count] for count in counts]
+    alone = list(map(loss.per_sample, ys, ts))
+    together = at_once(loss.per_sample, ys, ts)
     for got, wanted in zip(together, alone, strict=True):
         assert np.array_equal(got, wanted, equal_nan=True), "threads disturb each other"
 

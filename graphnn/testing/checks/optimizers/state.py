@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import copy
 import pickle
-import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from graphnn.optimizers import Optimizer
 from graphnn.testing.check import check
 from graphnn.testing.subjects.optimizers import fresh, some_parameters, stepped, two_fresh
+from graphnn.testing.threads import at_once
 
 __all__ = ["OPTIMIZER_STATE"]
 
@@ -89,13 +88,7 @@ def runs_in_threads(optimizer: Optimizer, dtype: str) -> None:
         return [value.tobytes() for value in after.values()]
 
     wanted = list(map(run, range(8), alone))
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with ThreadPoolExecutor(8) as threads:
-            found = list(threads.map(run, range(8), crowd))
-    finally:
-        sys.setswitchinterval(interval)
+    found = at_once(run, range(8), crowd)
     assert found == wanted, "optimisers in threads disturb each other"
 
 
