@@ -31,6 +31,8 @@ def main() -> None:
     shutil.rmtree("graphnn-digits")
     coverage = {"PYTEST_ADDOPTS": "--cov --cov-report=term:skip-covered"}
     run("tests", tests, r"\d{3,} passed", **coverage)
+    peers = f"{VENV}/pip install -q -e '.[peers]' && {VENV}/python -m pytest tests/peers -q"
+    run("peers", peers, r"[1-9]\d* passed(?!.*skipped)")
     run("mypy", f"{VENV}/mypy {' '.join(FOLDERS)}", r"no issues found in \d{2,} source files")
     versions = r"works with mypy 2\.2, 2\.3, 2\.4"
     run("mypy versions", f"{VENV}/python -m tests.typing.versions", versions)

@@ -1,0 +1,1 @@
+"""What PyTorch computes, too: values, gradients and trajectories side by side."""
