@@ -13,7 +13,7 @@ from graphnn.arrays import Array
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 from graphnn.graph.layer import Elementwise, Layer
 from graphnn.graph.node import Pullback
-from graphnn.graph.perturbation import Direction, Straight
+from graphnn.graph.perturbation import ColumnWay, Direction, Straight
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import T
 
@@ -67,10 +67,15 @@ class Identity(Elementwise[T], Generic[T]):
     """The function that changes nothing: the output of a regression (section 3.4.3)."""
 
     follows_lines = True
+    follows_columns = True
 
     def forward(self, x: T, /) -> T:
         """Give back what came."""
         return functional.identity(x)
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Let all pass."""
+        return lambda changes: changes, np.full(x.shape, np.inf)
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along."""
@@ -114,10 +119,16 @@ class ReLU(Elementwise[T], Generic[T]):
 
     kinks = (0.0,)
     follows_lines = True
+    follows_columns = True
 
     def forward(self, x: T, /) -> T:
         """Apply `functional.relu`."""
         return functional.relu(x)
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Let pass what is positive, as far as it is from zero."""
+        positive = (x > 0).astype(x.dtype)
+        return lambda changes: changes * positive, np.abs(x)
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along where the input is positive, as far as no element crosses zero."""

@@ -1,8 +1,8 @@
 """The forms that a change of one value of a network takes on its way to the loss.
 
 A *pair* is a column of a layer's output in one sample, and each pair is tried with several amounts,
-the *trials*. The change that a trial makes in a value is known as a column, as a place on a line,
-or as the whole row that results.
+the *trials*. The change that a trial makes in a value is known as a column, as a run of
+neighbouring columns, as a place on a line, or as the whole row that results.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from graphnn.arrays import Array, Labels
 from graphnn.gradients.snapshot import Pairs
 
-__all__ = ["Change", "Columns", "Line", "Rows", "blocks", "gathered", "repeated"]
+__all__ = ["Change", "Columns", "Line", "Rows", "Runs", "blocks", "gathered", "repeated"]
 
 
 class Change(Protocol):
@@ -33,9 +33,69 @@ class Change(Protocol):
         """Give the changed samples, ``(trials, pairs, features...)``, of a value `base`."""
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Columns:
-    """A change of each pair's own column by ``delta``, of shape ``(trials, pairs, ...)``."""
+    """A change of each pair's own column, told by what is added or by what results.
+
+    Parameters
+    ----------
+    base : array of shape (pairs, ...)
+        The columns as they were.
+    """
+
+    base: Array
+    _delta: Array | None = attrs.field(default=None, kw_only=True)
+    _values: Array | None = attrs.field(default=None, kw_only=True)
+
+    # Not cached properties: these lock, all instances at once, and would wait for each other.
+    @property
+    def delta(self) -> Array:
+        """What is added, ``(trials, pairs, ...)``."""
+        if self._delta is None:
+            self._delta = self.values - self.base
+        return self._delta
+
+    @property
+    def values(self) -> Array:
+        """What results, ``(trials, pairs, ...)``."""
+        if self._values is None:
+            self._values = self.base + self.delta
+        return self._values
+
+    @property
+    def trials(self) -> int:
+        """How many trials there are."""
+        return len(self._values if self._delta is None else self._delta)  # type: ignore[arg-type]
+
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Columns:
+        """Give some of the trials of some of the pairs."""
+        if self._delta is None:
+            return Columns(self.base[pairs], values=_picked(self.values[trials], pairs))
+        return Columns(self.base[pairs], delta=_picked(self.delta[trials], pairs))
+
+    def rows(self, base: Array, pairs: Pairs, /) -> Array:
+        """Copy the samples, and change the column of each."""
+        rows = repeated(base, pairs.samples, self.trials)
+        rows[:, np.arange(len(pairs)), pairs.columns] = self.values
+        return rows
+
+    def line(self, base: Array, pairs: Pairs) -> Line:
+        """See the change of single values as lines along their axes."""
+        direction = np.zeros((base.shape[1], len(pairs)))
+        direction[pairs.columns, np.arange(len(pairs))] = 1
+        return Line(direction.T, self.delta)
+
+    def unrolled(self) -> Runs:
+        """See each column, in C order, as a run of columns that are single values."""
+        return Runs(self.delta.reshape(*self.delta.shape[:2], -1))
+
+
+@attrs.frozen(eq=False)
+class Runs:
+    """A change of neighbouring columns by ``delta``, of shape ``(trials, pairs, length)``.
+
+    The run of a pair takes the place of its column: it begins at the column times the length.
+    """
 
     delta: Array
 
@@ -44,21 +104,21 @@ class Columns:
         """How many trials there are."""
         return len(self.delta)
 
-    def part(self, trials: slice, pairs: Labels | slice, /) -> Columns:
+    @property
+    def length(self) -> int:
+        """How many columns a run has."""
+        return int(self.delta.shape[2])
+
+    def part(self, trials: slice, pairs: Labels | slice, /) -> Runs:
         """Give some of the trials of some of the pairs."""
-        return Columns(_picked(self.delta[trials], pairs))
+        return Runs(_picked(self.delta[trials], pairs))
 
     def rows(self, base: Array, pairs: Pairs, /) -> Array:
-        """Copy the samples, and change the column of each."""
+        """Copy the samples, and change the run of each."""
         rows = repeated(base, pairs.samples, self.trials)
-        rows[:, np.arange(len(pairs)), pairs.columns] += self.delta
+        run = pairs.columns[:, np.newaxis] * self.length + np.arange(self.length)
+        rows[:, np.arange(len(pairs))[:, np.newaxis], run] += self.delta
         return rows
-
-    def line(self, base: Array, pairs: Pairs) -> Line:
-        """See the change of single values as lines along their axes."""
-        direction = np.zeros((base.shape[1], len(pairs)))
-        direction[pairs.columns, np.arange(len(pairs))] = 1
-        return Line(direction.T, self.delta)
 
 
 @attrs.frozen(eq=False)
@@ -92,7 +152,12 @@ class Line:
         )
 
     def rows(self, base: Array, pairs: Pairs, /) -> Array:
-        """Walk along the lines from the samples; the result has its features first in memory."""
+        """Walk along the lines from the samples; rows of vectors have features first in memory."""
+        if base.ndim > 2:
+            amounts = self.amounts.reshape(*self.amounts.shape, *[1] * (base.ndim - 1))
+            rows = amounts * self.direction
+            rows += base[pairs.samples]
+            return rows
         direction = np.moveaxis(self.direction, 0, -1)
         start = np.moveaxis(gathered(base, pairs.samples), 0, -1)
         if self.amounts.strides[0] < self.amounts.strides[1]:
@@ -126,18 +191,24 @@ class Rows:
 
 
 def gathered(base: Array, picked: Labels | slice) -> Array:
-    """Pick samples ``(picked, features...)``, with the features first in memory."""
-    features_first = np.moveaxis(base, 0, -1)
+    """Pick samples ``(picked, features...)``; vectors have their features first in memory."""
+    if base.ndim != 2:
+        return base[picked]
     if isinstance(picked, slice):
-        return np.moveaxis(features_first[..., picked], -1, 0)
-    return np.moveaxis(features_first.take(picked, axis=-1), -1, 0)
+        return base.T[:, picked].T
+    return base.T.take(picked, axis=1).T
 
 
 def repeated(base: Array, samples: Labels, trials: int) -> Array:
-    """Copy samples for every trial, ``(trials, pairs, features...)``, features first in memory."""
-    rows = np.empty((*base.shape[1:], trials, len(samples)))
-    rows[...] = np.moveaxis(base, 0, -1)[..., np.newaxis, samples]
-    return np.moveaxis(rows, (-2, -1), (0, 1))
+    """Copy samples for every trial, ``(trials, pairs, features...)``.
+
+    Vectors have their features first in memory.
+    """
+    if base.ndim != 2:
+        return np.repeat(base[np.newaxis, samples], trials, axis=0)
+    rows = np.empty((base.shape[1], trials, len(samples)))
+    rows[...] = base.T[:, np.newaxis, samples]
+    return rows.transpose(1, 2, 0)
 
 
 def _picked(array: Array, pairs: Labels | slice) -> Array:

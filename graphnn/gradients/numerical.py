@@ -49,7 +49,8 @@ class Numerical:
         return differentiate(objective, self.h, self._differences)
 
     def _differences(self, tail: Tail, moves: Sequence[ColumnMove]) -> list[tuple[Array, str]]:
-        if not all(move.amount.shape[2:] == (1,) for move in moves):
+        scalars = all(move.amount.shape[2:] == (1,) for move in moves)
+        if tail.together > 1 or not scalars:
             return [(every_difference(tail, move, self.h), "perturbation") for move in moves]
         # All elements that move a column share its response: the bias rides with the weight.
         amounts = np.concatenate([move.amount for move in moves], axis=1)

@@ -11,6 +11,7 @@ import numpy as np
 
 from graphnn.arrays import Array, Labels
 from graphnn.gradients.changes import blocks
+from graphnn.gradients.column_way import differences_of_images
 from graphnn.gradients.gradient import Gradient
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.snapshot import Pairs
@@ -48,25 +49,52 @@ class NumericalExact:
 
 def every_difference(tail: Tail, move: ColumnMove, h: float) -> Array:
     """Differentiate by every element of a parameter, seen as a matrix ``(I, J)``."""
+    if tail.together > 1:
+        return batch_by_batch(tail, move.amount, h)
     if move.amount.shape[1] == 1:
         return column_by_column(tail, move, h)
     count, columns = tail.snapshot.values[tail.slot].shape[:2]
-    return sample_by_sample(tail, move.amount, h, np.ones((count, columns), dtype=np.bool))
+    found = differences_of_images(tail, move.amount, h) if move.amount.ndim > 3 else None
+    if found is None:
+        every = np.ones((count, columns), dtype=np.bool)
+        found = sample_by_sample(tail, move.amount, h, every)
+    return found
 
 
 def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
     """Differentiate by a parameter with one element a column, as a bias: shape ``(1, J)``."""
     y = tail.snapshot.values[tail.slot]
     count, columns = y.shape[:2]
-    every = Pairs(np.repeat(np.arange(count), columns), np.tile(np.arange(columns), count))
-    amount = h * np.broadcast_to(move.amount[:, 0], y.shape).reshape(-1, *y.shape[2:])
+    every = Pairs(np.tile(np.arange(count), columns), np.repeat(np.arange(columns), count))
+    amount = np.broadcast_to(h * move.amount[:, 0], y.shape).swapaxes(0, 1)
+    amount = amount.reshape(-1, *y.shape[2:])
     found = np.empty(len(every))
     size = math.prod(y.shape[2:])
     for part in blocks(len(every), BLOCK // max(2 * size, tail.line_size)):
         up, down = tail.losses(np.stack([amount[part], -amount[part]]), every[part])
         found[part] = up - down
-    summed: Array = found.reshape(1, count, columns).sum(axis=1) / (2 * h * count)
+    summed: Array = found.reshape(1, columns, count).sum(axis=2) / (2 * h * count)
     return summed
+
+
+def batch_by_batch(tail: Tail, amounts: Array, h: float) -> Array:
+    """Differentiate by every element where a column goes its way in the whole batch: ``(I, J)``."""
+    y = tail.snapshot.values[tail.slot]
+    (count, columns), elements = y.shape[:2], amounts.shape[1]
+    found: Array = np.empty((elements, columns))
+    samples = np.arange(count)
+    at_once = max(1, BLOCK // (2 * count * max(math.prod(y.shape[2:]), tail.line_size)))
+    for column in range(columns):
+        pairs = Pairs(samples, np.full(count, column))
+        amount = amounts[:, :, column if amounts.shape[2] > 1 else 0]
+        for rows in blocks(elements, at_once):
+            delta = h * np.moveaxis(amount[:, rows], 1, 0)
+            delta = np.broadcast_to(delta, (len(delta), count, *y.shape[2:]))
+            losses = tail.losses(np.concatenate([delta, -delta]), pairs)
+            difference = losses[: len(delta)] - losses[len(delta) :]
+            found[rows, column] = difference.sum(axis=1)
+    found /= 2 * h * count
+    return found
 
 
 def sample_by_sample(
@@ -102,10 +130,13 @@ def sample_by_sample(
 def _signed(amount: Array, columns: Labels) -> Array:
     """Make trials to both sides, ``(2 I, J, ...)``, of amounts ``(I, J or 1, ...)``.
 
-    The trials run fastest in memory: there are more of them than columns.
+    Of single values, the trials run fastest in memory: there are more of them than columns.
     """
     picked = amount[:, columns] if amount.shape[1] > 1 else amount
-    both = np.moveaxis(np.concatenate([picked, -picked]), 0, 1)
+    both = np.concatenate([picked, -picked])
+    if both.ndim > 2:
+        return np.broadcast_to(both, (len(both), len(columns), *both.shape[2:]))
+    both = np.moveaxis(both, 0, 1)
     delta = np.empty((len(columns), *both.shape[1:]))
     delta[...] = both
     return np.moveaxis(delta, 1, 0)

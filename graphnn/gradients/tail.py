@@ -9,6 +9,7 @@ sample is run through the rest of the network, many at once.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ import attrs
 import numpy as np
 
 from graphnn.arrays import Array, Labels
-from graphnn.gradients.changes import Change, Columns, Line, Rows, blocks, gathered, repeated
+from graphnn.gradients.changes import Change, Columns, Line, Rows, Runs, blocks, gathered, repeated
 from graphnn.gradients.objective import Objective
 from graphnn.gradients.snapshot import Pairs, Snapshot
 from graphnn.graph.modes import in_mode
@@ -48,8 +49,9 @@ def tail(snapshot: Snapshot, position: int) -> Tail | None:
     Returns
     -------
     Tail or None
-        ``None`` where the change would not stay in that sample, or a layer draws at random:
-        what it draws for a sample depends on the others that it draws for.
+        ``None`` where the change would spread to other samples, and not only within its column,
+        or where a layer draws at random: what it draws for a sample depends on the others that it
+        draws for.
     """
     wiring, draws = snapshot.wiring, snapshot.draws
     if len(wiring.outputs) > 1 or position in draws:
@@ -60,7 +62,8 @@ def tail(snapshot: Snapshot, position: int) -> Tail | None:
         step = wiring.steps[later]
         if changed.isdisjoint(step.inputs):
             continue
-        if step.node.mixes_samples or later in draws:
+        mixes = step.node.mixes_samples and not step.node.keeps_columns
+        if mixes or later in draws:
             return None
         changed.add(snapshot.slot(later))
         steps.append((step, snapshot.slot(later)))
@@ -87,9 +90,28 @@ class Tail:
     """How many changes were followed so far."""
 
     @cached_property
-    def sample_size(self) -> int:
-        """The largest number of values that one sample has on the way."""
-        return max(map(self._size, (self.slot, *(stage.slot for stage in self.stages))))
+    def together(self) -> int:
+        """How many pairs, one behind the other, must go the way together: samples of a column.
+
+        One, unless a layer on the way mixes samples; then all of the batch.
+        """
+        return len(self.snapshot.values[self.slot]) if self._mixing else 1
+
+    @cached_property
+    def _mixing(self) -> int:
+        """How many stages there are up to the last one that mixes samples."""
+        places = range(len(self.stages), 0, -1)
+        return next((end for end in places if self.stages[end - 1].step.node.mixes_samples), 0)
+
+    def _group(self, place: int) -> int:
+        """How many pairs must stay together from a stage on."""
+        return self.together if place < self._mixing else 1
+
+    @cached_property
+    def _row_sizes(self) -> list[int]:
+        """The largest number of values that one sample has from each stage on."""
+        sizes = [self._size(stage.slot) for stage in self.stages]
+        return [max(sizes[place:], default=1) for place in range(len(sizes) + 1)]
 
     @cached_property
     def line_size(self) -> int:
@@ -118,19 +140,21 @@ class Tail:
             a meaning.
         """
         self.trials += len(delta) * len(pairs)
-        return self._from(0, {self.slot: Columns(delta)}, pairs)
+        base = self.snapshot.values[self.slot][pairs.samples, pairs.columns]
+        return self.losses_from(0, {self.slot: Columns(base, delta=delta)}, pairs)
 
-    def _from(self, start: int, changes: Changes, pairs: Pairs) -> Array:
+    def losses_from(self, start: int, changes: Changes, pairs: Pairs) -> Array:
+        """Evaluate the losses of what is changed before the stage `start`, as `losses` does."""
         for place in range(start, len(self.stages)):
             stage = self.stages[place]
             change, bent = self._followed(stage, changes, pairs)
             if change is None:
                 return self._by_rows(place, changes, pairs)
             if bent is not None and bent.any():
-                return self._apart(place, changes, pairs, bent)
+                return self._apart(place, changes, pairs, self._any_together(place, bent))
             changes = _kept(changes, stage)
-            if isinstance(change, Columns) and not changes:
-                moved = _moved(change.delta)
+            if isinstance(change, Columns) and not changes and change.base.ndim == 1:
+                moved = self._any_together(place + 1, _moved(change.delta))
                 if not moved.all():
                     return self._without_still(place + 1, {stage.slot: change}, pairs, moved)
             changes[stage.slot] = change
@@ -147,6 +171,8 @@ class Tail:
         if len(inputs) > 1:
             return None, None
         change, base = taken[0], self.snapshot.values[inputs[0]]
+        if isinstance(change, Columns) and node.unrolls_columns:
+            return change.unrolled(), None
         if isinstance(change, Columns) and base.ndim == 2:
             if node.spreads_columns:
                 unit = np.ones((1, len(pairs)))
@@ -159,13 +185,29 @@ class Tail:
         return None, None
 
     def _in_columns(self, stage: Stage, changes: Changes, pairs: Pairs) -> Columns:
-        values = self.snapshot.values
+        values, node = self.snapshot.values, stage.step.node
         taken: list[Any] = []
         for slot in stage.step.inputs:
-            x, change = values[slot][pairs.samples, pairs.columns], changes.get(slot)
-            taken.append(x + change.delta if isinstance(change, Columns) else x[np.newaxis])
-        y = stage.step.node.forward_columns(one_or_tuple(taken), pairs.columns)
-        return Columns(y - values[stage.slot][pairs.samples, pairs.columns])
+            change = changes.get(slot)
+            if isinstance(change, Columns):
+                taken.append(change.values)
+            else:
+                taken.append(values[slot][pairs.samples, pairs.columns][np.newaxis])
+        base = values[stage.slot][pairs.samples, pairs.columns]
+        if not node.mixes_samples:
+            y = node.forward_columns(one_or_tuple(taken), pairs.columns)
+            return Columns(base, values=y)
+        count = self.together
+        batches = [x.reshape(len(x), -1, count, *x.shape[2:]) for x in taken]
+        y = node.forward_columns(one_or_tuple(batches), pairs.columns[::count])
+        return Columns(base, values=y.reshape(len(y), -1, *y.shape[3:]))
+
+    def _any_together(self, place: int, pairs: Bools) -> Bools:
+        """Tell of which pairs it holds, or of one that must stay together with it."""
+        count = self._group(place)
+        if count == 1:
+            return pairs
+        return pairs.reshape(-1, count).any(axis=1).repeat(count)
 
     def _without_still(self, place: int, changes: Changes, pairs: Pairs, moved: Bools) -> Array:
         """Go on with the pairs that move in some trial."""
@@ -173,7 +215,7 @@ class Tail:
         losses = np.zeros((trials, len(pairs)))
         if moved.any():
             picked = np.flatnonzero(moved)
-            losses[:, picked] = self._from(place, _parts(changes, picked), pairs[picked])
+            losses[:, picked] = self.losses_from(place, _parts(changes, picked), pairs[picked])
         return losses
 
     def _apart(self, place: int, changes: Changes, pairs: Pairs, bent: Bools) -> Array:
@@ -184,7 +226,7 @@ class Tail:
         losses[:, picked] = self._by_rows(place, _parts(changes, picked), pairs[picked])
         if len(picked) < len(pairs):
             picked = np.flatnonzero(~bent)
-            losses[:, picked] = self._from(place, _parts(changes, picked), pairs[picked])
+            losses[:, picked] = self.losses_from(place, _parts(changes, picked), pairs[picked])
         return losses
 
     def _ended(self, changes: Changes, pairs: Pairs) -> Array:
@@ -210,11 +252,12 @@ class Tail:
 
     def _by_rows(self, place: int, changes: Changes, pairs: Pairs) -> Array:
         """Run the changed samples through the rest of the network, a block at a time."""
-        trials = _trials(changes)
-        pairs_at_once = max(1, min(len(pairs), BLOCK // (self.sample_size * trials)))
+        trials, size, count = _trials(changes), self._row_sizes[place], self._group(place)
+        groups_at_once = min(len(pairs) // count, BLOCK // (size * trials * count))
+        pairs_at_once = count * max(1, groups_at_once)
         losses = np.empty((trials, len(pairs)))
         for some_pairs in blocks(len(pairs), pairs_at_once):
-            for some_trials in blocks(trials, BLOCK // (self.sample_size * pairs_at_once)):
+            for some_trials in blocks(trials, BLOCK // (size * pairs_at_once)):
                 parts = {slot: each.part(some_trials, some_pairs) for slot, each in changes.items()}
                 losses[some_trials, some_pairs] = self._run(place, parts, pairs[some_pairs])
         return losses
@@ -240,16 +283,21 @@ class Tail:
             spread: Array = node.spread_columns(change.delta, pairs.columns)
             spread += gathered(values[stage.slot], pairs.samples)
             return spread
+        if isinstance(change, Runs) and node.spreads_columns:
+            spread = node.spread_runs(change.delta, pairs.columns)
+            spread += gathered(values[stage.slot], pairs.samples)
+            return spread
         taken = [
             changes[slot].rows(values[slot], pairs)
             if slot in changes
             else repeated(values[slot], pairs.samples, trials)
             for slot in stage.step.inputs
         ]
-        items = Items.of(taken[0])
-        x = one_or_tuple([items.flat(rows) for rows in taken])
         forward = in_mode(node, "forward", training=True)
-        return items.shaped(forward(x))
+        if node.mixes_samples:
+            return _batch_by_batch(forward, taken, self.together)
+        items = Items.of(taken[0])
+        return items.shaped(forward(one_or_tuple([items.flat(rows) for rows in taken])))
 
 
 @attrs.frozen(eq=False)
@@ -274,6 +322,14 @@ class Items:
         if self.pairs_first:
             return flat.reshape(*self.shape[::-1], *flat.shape[1:]).swapaxes(0, 1)
         return flat.reshape(*self.shape, *flat.shape[1:])
+
+
+def _batch_by_batch(forward: Callable[[Any], Array], taken: list[Array], count: int) -> Array:
+    """Run a layer that mixes samples: each trial with `count` pairs is a batch."""
+    trials, pairs = taken[0].shape[:2]
+    batches = [rows.reshape(trials * pairs // count, count, *rows.shape[2:]) for rows in taken]
+    y = np.stack([forward(one_or_tuple(batch)) for batch in zip(*batches, strict=True)])
+    return y.reshape(trials, pairs, *y.shape[2:])
 
 
 def _moved(delta: Array) -> Bools:

@@ -21,7 +21,7 @@ from graphnn.arrays import (
 )
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.parameters import cast, draw, keep_lengths, parameter_refs
-from graphnn.graph.perturbation import ColumnMove, Direction
+from graphnn.graph.perturbation import ColumnMove, ColumnWay, Direction
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
 
@@ -56,13 +56,22 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     """Whether one sample's output may depend on another sample; assumed unless declared."""
 
     keeps_columns: ClassVar[bool] = False
-    """Whether each column of the output depends on that column of the inputs alone."""
+    """Whether each column of the output depends on that column of the inputs alone.
+
+    Of a node that also mixes samples: on that column in the whole batch, as in batch-norm.
+    """
+
+    unrolls_columns: ClassVar[bool] = False
+    """Whether each column of the input becomes a run of columns, in order, as in `Flatten`."""
 
     spreads_columns: ClassVar[bool] = False
     """Whether `spread_columns` tells what a change of one column of the input does."""
 
     follows_lines: ClassVar[bool] = False
     """Whether `follow_line` tells how the output moves while the input moves along a line."""
+
+    follows_columns: ClassVar[bool] = False
+    """Whether `follow_columns` tells which small changes of a column pass through linearly."""
 
     # NumPy would apply `>>` to each element of an array, and to each layer of a chain.
     __array_ufunc__: ClassVar[None] = None
@@ -164,13 +173,14 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         Parameters
         ----------
         x : array of shape (trials, pairs, ...), or tuple of them
-            New values of one column a pair.
+            New values of one column a pair. For a node that mixes samples, a pair is a column in
+            the whole batch: ``(trials, pairs, N, ...)``.
         columns : integer array of shape (pairs,)
             Which column each pair has.
 
         Returns
         -------
-        array of shape (trials, pairs, ...)
+        array of shape (trials, pairs, ...), of a node that mixes samples (trials, pairs, N, ...)
         """
         raise NotImplementedError(f"{self.label} declares keeps_columns without forward_columns")
 
@@ -192,6 +202,52 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
             The caller may write into it; best with its features first in memory.
         """
         raise NotImplementedError(f"{self.label} declares spreads_columns without spread_columns")
+
+    def spread_runs(self, delta: Array, runs: Labels, /) -> Array:
+        """Give the change of the whole output when runs of neighbouring columns change.
+
+        Asked of nodes that declare ``spreads_columns``, and whose columns are single values; these
+        lie in runs of one length, as `Flatten` makes them. The default adds up what
+        `spread_columns` says of each.
+
+        Parameters
+        ----------
+        delta : array of shape (trials, pairs, length)
+            Change of each column in the run of a pair.
+        runs : integer array of shape (pairs,)
+            Which run each pair has.
+
+        Returns
+        -------
+        array of shape (trials, pairs, features...)
+            The caller may write into it.
+        """
+        length = delta.shape[2]
+        total = self.spread_columns(delta[:, :, 0], runs * length)
+        for place in range(1, length):
+            total += self.spread_columns(delta[:, :, place], runs * length + place)
+        return total
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Tell how small changes of single columns pass, and how small they must be.
+
+        Asked of nodes that declare ``follows_columns``.
+
+        Parameters
+        ----------
+        x : array of shape (pairs, ...)
+            The columns.
+
+        Returns
+        -------
+        push : callable
+            Takes changes of shape ``(..., pairs or 1, ...)``, gives those of the output. It is
+            linear, with coefficients of zero or more, so that bounds are pushed as well.
+        room : array of shape (pairs, ...)
+            How far each value may go to either side: what `push` says holds as long as none goes
+            further, whatever the others do.
+        """
+        raise NotImplementedError(f"{self.label} declares follows_columns without follow_columns")
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Tell how the output moves while the input moves along a straight line.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import attrs
@@ -9,13 +10,16 @@ import numpy as np
 
 from graphnn.arrays import Array
 
-__all__ = ["ColumnMove", "Direction", "Straight"]
+__all__ = ["ColumnMove", "ColumnWay", "Direction", "Straight"]
 
 Straight: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 """Truth values of shape ``(pairs,)``: whose line stays straight."""
 
 Direction: TypeAlias = tuple[Array, Straight]
 """Directions of shape ``(pairs, features...)``, and whether the value moves along them."""
+
+ColumnWay: TypeAlias = tuple[Callable[[Array], Array], Array]
+"""How changes of columns pass, ``(..., pairs, ...)`` to the same, and how large they may be."""
 
 
 @attrs.frozen(eq=False)

@@ -97,6 +97,22 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
             )
         return spread.transpose(1, 2, 0)
 
+    def spread_runs(self, delta: Array, runs: Labels, /) -> Array:
+        """Multiply the runs with their rows of the weight, all that are alike at once."""
+        trials, pairs, length = delta.shape
+        weight = self.weight.reshape(-1, length, self.weight.shape[1])
+        order = np.argsort(runs, kind="stable")
+        changes = delta.swapaxes(0, 1)[order]
+        spread = np.empty((pairs, trials, weight.shape[2]))
+        starts = np.flatnonzero(np.diff(runs[order], prepend=-1))
+        for start, stop in zip(starts, [*starts[1:], pairs], strict=True):
+            alike = changes[start:stop].reshape(-1, length)
+            product = spread[start:stop].reshape(len(alike), -1)
+            np.matmul(alike, weight[runs[order[start]]], out=product)
+        result = np.empty_like(spread)
+        result[order] = spread
+        return result.swapaxes(0, 1)
+
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Multiply the direction with the weight: an affine map bends no line."""
         return self._product(direction), np.ones(len(direction), np.bool)

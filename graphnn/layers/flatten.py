@@ -29,6 +29,7 @@ class Flatten(Layer[Array, Matrix]):
 
     keeps_size: ClassVar[Literal[True]] = True
     mixes_samples = False
+    unrolls_columns = True
     follows_lines = True
 
     def forward(self, x: Array, /) -> Matrix:

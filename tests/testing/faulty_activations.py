@@ -233,6 +233,46 @@ class FollowsLinesAcrossKinks(gn.ReLU[Any]):
         return direction * (x > 0), np.ones(len(x), np.bool)
 
 
+@found_by("columns-are-followed-as-declared")
+class HasNoRoomForThat(gn.ReLU[Any]):
+    def follow_columns(self, x: Any, /) -> Any:
+        push, room = super(HasNoRoomForThat, self).follow_columns(x)
+        return push, 2 * room
+
+
+@found_by("columns-are-followed-as-declared")
+class PushesEverything(gn.ReLU[Any]):
+    def follow_columns(self, x: Any, /) -> Any:
+        return (lambda changes: changes), np.abs(x)
+
+
+@found_by("columns-become-runs-as-declared")
+class TurnsColumnsRound(gn.Flatten):
+    def forward(self, x: Any, /) -> Any:
+        return x.reshape(len(x), -1)[:, ::-1]
+
+    def vjp(self, x: Any, /) -> Any:
+        return self.forward(x), lambda dy: (dy[:, ::-1].reshape(x.shape), {})
+
+    def follow_line(self, x: Any, direction: Any, reach: Any, /) -> Any:
+        return self.forward(direction), np.ones(len(x), np.bool)
+
+
+@found_by("columns-stay-apart-as-declared")
+class WrongColumnsOfABatch(gn.Layer[Any, Any]):
+    keeps_shape: ClassVar[Any] = True
+    keeps_columns = True
+
+    def forward(self, x: Any, /) -> Any:
+        return x - x.mean(axis=0) if len(x) else x
+
+    def forward_columns(self, x: Any, columns: Any, /) -> Any:
+        return x - x.mean(axis=1, keepdims=True)
+
+    def vjp(self, x: Any, /) -> Any:
+        return self.forward(x), lambda dy: (dy - dy.mean(axis=0), {})
+
+
 @found_by("columns-stay-apart-as-declared")
 class WrongColumns(Sine):
     def forward_columns(self, x: Any, columns: Any, /) -> Any:

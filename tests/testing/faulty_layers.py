@@ -90,6 +90,12 @@ class SpreadsTheWrongColumn(Affine):
         return super(SpreadsTheWrongColumn, self).spread_columns(delta, 0 * columns)
 
 
+@found_by("runs-spread-as-declared")
+class SpreadsTheWrongRun(Affine):
+    def spread_runs(self, delta: Any, runs: Any, /) -> Any:
+        return super(SpreadsTheWrongRun, self).spread_runs(delta, 0 * runs)
+
+
 @found_by("vjp-parameters-agrees-with-vjp")
 class ForgetsTheBias(Affine):
     def vjp(self, x: Any, /) -> Any:

@@ -161,7 +161,7 @@ def test_expectations_without_sense_are_refused(expectation: dict[str, str], tol
 
 def test_a_report_reads_as_a_table() -> None:
     text = repr(check_activation(faulty_activations.WrongSlope))
-    assert text.startswith("WrongSlope(): 36 checks: ")
+    assert text.startswith("WrongSlope(): 39 checks: ")
     assert "\n  keeps-the-shape                    passed\n" in text
     assert "This program shows it:" in text
     report = Report("x", ())

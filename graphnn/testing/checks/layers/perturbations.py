@@ -9,7 +9,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objective
-from graphnn.graph import Node
+from graphnn.graph import Node, in_mode
 from graphnn.losses import MeanSquaredError
 from graphnn.testing.check import NotApplicable, check
 from graphnn.testing.subjects.layers import AnyLayer, exact_batch
@@ -22,7 +22,8 @@ def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
     """``parameter_move`` tells what a change of each element of a parameter does."""
     if type(layer).parameter_move is Node.parameter_move:
         raise NotApplicable("it does not declare parameter_move")
-    y = layer.forward(x).copy()
+    forward = in_mode(layer, "forward", training=True)
+    y = forward(x).copy()
     for name, array in layer.parameters().items():
         move = layer.parameter_move(name, x, y)
         if move is None:
@@ -36,7 +37,7 @@ def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
             wanted = np.zeros_like(y)
             wanted[:, j] = 0.5 * amount[:, i, j]
             columns[place] += 0.5
-            moved = layer.forward(x) - y
+            moved = forward(x) - y
             columns[place] -= 0.5
             np.testing.assert_allclose(moved, wanted, atol=1e-9, err_msg=f"{name}, element {place}")
 
@@ -48,16 +49,75 @@ def columns_stay_apart_as_declared(layer: AnyLayer, x: Array) -> None:
         raise NotApplicable("it does not declare keeps_columns")
     if x.ndim < 2:
         raise NotApplicable("samples without axes have no columns")
-    columns = np.array([0, x.shape[1] - 1, 0])
-    trials = np.random.default_rng(1).normal(size=(2, len(columns), *x.shape[2:]))
+    forward = in_mode(layer, "forward", training=True)
+    columns, before = np.array([0, x.shape[1] - 1, 0]), forward(x)
+    batch = (len(x),) if layer.mixes_samples else ()
+    trials = np.random.default_rng(1).normal(size=(2, len(columns), *batch, *x.shape[2:]))
     got = layer.forward_columns(trials, columns)
     for place in np.ndindex(trials.shape[:2]):
-        changed = x.copy()
-        changed[:, columns[place[1]]] = trials[place]
-        y, before = layer.forward(changed), layer.forward(x)
-        np.testing.assert_allclose(got[place], y[0, columns[place[1]]], rtol=1e-9, atol=1e-12)
-        others = np.arange(x.shape[1]) != columns[place[1]]
+        changed, column = x.copy(), columns[place[1]]
+        changed[:, column] = trials[place]
+        y = forward(changed)
+        wanted = y[:, column] if layer.mixes_samples else y[0, column]
+        np.testing.assert_allclose(got[place], wanted, rtol=1e-9, atol=1e-12)
+        others = np.arange(x.shape[1]) != column
         np.testing.assert_allclose(y[:, others], before[:, others], rtol=1e-9, atol=1e-12)
+
+
+@check(exact_batch)
+def columns_become_runs_as_declared(layer: AnyLayer, x: Array) -> None:
+    """Where ``unrolls_columns`` is declared, a column fills its run of the output, in order."""
+    if not layer.unrolls_columns:
+        raise NotApplicable("it does not declare unrolls_columns")
+    if x.ndim < 2:
+        raise NotApplicable("samples without axes have no columns")
+    y = layer.forward(x)
+    runs = x.reshape(len(x), x.shape[1], -1)
+    np.testing.assert_array_equal(y.reshape(len(x), x.shape[1], -1), runs)
+
+
+@check(exact_batch)
+def runs_spread_as_declared(layer: AnyLayer, x: Array) -> None:
+    """``spread_runs`` gives the change of the output when neighbouring columns change."""
+    if not layer.spreads_columns or x.ndim != 2:
+        raise NotApplicable("it does not declare spreads_columns, or takes no vectors")
+    length = next(
+        each for each in (3, 2, 1) if x.shape[1] % each == 0 and each < max(x.shape[1], 2)
+    )
+    runs = np.array([0, x.shape[1] // length - 1, 0])
+    deltas = np.random.default_rng(1).normal(size=(2, len(runs), length))
+    got = layer.spread_runs(deltas, runs)
+    for place in np.ndindex(deltas.shape[:2]):
+        changed, start = x.copy(), runs[place[1]] * length
+        changed[:, start : start + length] += deltas[place]
+        moved = layer.forward(changed) - layer.forward(x)
+        wanted = np.broadcast_to(got[place], moved.shape)
+        np.testing.assert_allclose(wanted, moved, rtol=1e-9, atol=1e-9)
+
+
+@check(exact_batch)
+def columns_are_followed_as_declared(layer: AnyLayer, x: Array) -> None:
+    """Within the room that ``follow_columns`` tells, changes pass as it says."""
+    if not layer.follows_columns:
+        raise NotApplicable("it does not declare follows_columns")
+    if x.ndim < 2:
+        raise NotApplicable("samples without axes have no columns")
+    rng = np.random.default_rng(1)
+    batch = np.concatenate([x, np.sign(x)])
+    pairs = np.arange(len(batch)), rng.integers(0, x.shape[1], len(batch))
+    push, room = layer.follow_columns(batch[pairs])
+    y = layer.forward(batch)
+    for size in (0.01, 0.5, 1.0):
+        bounds = np.minimum(room, 10.0)
+        change = size * bounds * rng.choice([-1.0, 1.0], bounds.shape)
+        changed = batch.copy()
+        changed[pairs] += change
+        moved = layer.forward(changed) - y
+        np.testing.assert_allclose(push(change), moved[pairs], atol=1e-9)
+        np.testing.assert_allclose(push(change[np.newaxis])[0], push(change), atol=1e-12)
+        assert (np.abs(push(change)) <= push(np.abs(change)) + 1e-12).all(), (
+            "the coefficients of push are negative; wanted zero or more"
+        )
 
 
 @check(exact_batch)
@@ -110,6 +170,9 @@ def numerical_estimators_agree(layer: AnyLayer, x: Array) -> None:
 PERTURBATIONS = (
     parameters_move_as_declared,
     columns_stay_apart_as_declared,
+    columns_become_runs_as_declared,
+    columns_are_followed_as_declared,
+    runs_spread_as_declared,
     columns_spread_as_declared,
     lines_are_followed_as_declared,
     numerical_estimators_agree,
