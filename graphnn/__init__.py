@@ -56,7 +56,15 @@ if TYPE_CHECKING:
     )
     from graphnn.initializers import He, Normal, Xavier, Zeros
     from graphnn.io import load, load_pickled_arrays, save
-    from graphnn.layers import Dense, Flatten, Reshape
+    from graphnn.layers import (
+        AveragePool2D,
+        Conv2D,
+        Dense,
+        Flatten,
+        GlobalAveragePool,
+        MaxPool2D,
+        Reshape,
+    )
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
     from graphnn.optimizers import SGD, Optimizer
     from graphnn.plugins import (
@@ -93,7 +101,7 @@ _ROOMS = {
     ),
     "initializers": "He Normal Xavier Zeros",
     "io": "load load_pickled_arrays save",
-    "layers": "Dense Flatten Reshape",
+    "layers": "AveragePool2D Conv2D Dense Flatten GlobalAveragePool MaxPool2D Reshape",
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "Optimizer SGD",
     "plugins": (
@@ -109,15 +117,18 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 __all__ = [
     "SGD",
     "Add",
+    "AveragePool2D",
     "Backprop",
     "ComplexStep",
     "Concatenate",
+    "Conv2D",
     "CrossEntropy",
     "Dense",
     "DivergenceError",
     "Elementwise",
     "Evaluation",
     "Flatten",
+    "GlobalAveragePool",
     "Gradient",
     "GradientEstimator",
     "Graph",
@@ -127,6 +138,7 @@ __all__ = [
     "Lambda",
     "Layer",
     "Loss",
+    "MaxPool2D",
     "MeanSquaredError",
     "Multiply",
     "Network",

@@ -14,6 +14,10 @@ def register_layers(register: hooks.RegisterLayer) -> None:
     register("dense", layers.Dense)
     register("flatten", layers.Flatten)
     register("reshape", layers.Reshape)
+    register("conv2d", layers.Conv2D)
+    register("max-pool2d", layers.MaxPool2D)
+    register("average-pool2d", layers.AveragePool2D)
+    register("global-average-pool", layers.GlobalAveragePool)
 
 
 @hooks.graphnn_register_activations
@@ -71,7 +75,22 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
 def describe_parts(describe: hooks.DescribePart) -> None:
     """Tell the conformance kit how to make what a name alone does not make."""
     describe("layer", "reshape", make=_reshape, shape=(12,))
+    describe("layer", "conv2d", make=_convolution, shape=(4, 6, 5))
+    describe("layer", "max-pool2d", make=_largest, shape=(2, 4, 7))
+    describe("layer", "average-pool2d", make=_average, shape=(2, 4, 7))
 
 
 def _reshape() -> layers.Reshape:
     return layers.Reshape((3, 4))
+
+
+def _convolution() -> layers.Conv2D:
+    return layers.Conv2D(4, 6, (3, 2), stride=(1, 2), padding=1, dilation=(2, 1), groups=2)
+
+
+def _largest() -> layers.MaxPool2D:
+    return layers.MaxPool2D((2, 3), stride=2, padding=(0, 1))
+
+
+def _average() -> layers.AveragePool2D:
+    return layers.AveragePool2D((2, 3), stride=2, padding=1, count_include_pad=False)

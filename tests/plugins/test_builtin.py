@@ -23,7 +23,15 @@ REGISTRATIONS: dict[str, Hook[Any, None]] = {
 }
 
 NAMES = {
-    "layers": ["dense", "flatten", "reshape"],
+    "layers": [
+        "average-pool2d",
+        "conv2d",
+        "dense",
+        "flatten",
+        "global-average-pool",
+        "max-pool2d",
+        "reshape",
+    ],
     "activations": ["identity", "relu", "sigmoid", "softmax", "step", "tanh"],
     "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
     "initializers": ["he", "normal", "xavier", "zeros"],

@@ -1,0 +1,111 @@
+"""The mean of each patch of an image."""
+
+from __future__ import annotations
+
+from typing import Any, Generic
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Images, Labels
+from graphnn.graph.layer import Layer
+from graphnn.graph.node import Pullback
+from graphnn.graph.shapes import Shape
+from graphnn.layers.convolution.memory import features_first, samples_first
+from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
+from graphnn.layers.convolution.window import Window
+from graphnn.typevars import N
+
+__all__ = ["AveragePool2D"]
+
+
+@attrs.define(eq=False)
+class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
+    """Gives the mean of each patch, channel by channel (section 7.3).
+
+    Parameters
+    ----------
+    kernel_size
+        Rows and columns of a patch; one number stands for both, here and below.
+    stride
+        How far apart the patches are; by default they lie side by side.
+    padding
+        Rows and columns of zeros on either side; at most half a patch.
+    count_include_pad
+        Whether these zeros count where a mean is taken.
+
+    Examples
+    --------
+    >>> AveragePool2D(2)([[[[1, 2, 5, 1], [3, 4, 0, 0]]]])
+    array([[[[2.5, 1.5]]]], dtype=float32)
+    """
+
+    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair)
+    stride: Pair | None = attrs.field(
+        default=None,
+        converter=optional_pair,
+        validator=attrs.validators.optional(is_pair),
+        kw_only=True,
+    )
+    padding: Pair = attrs.field(default=(0, 0), converter=pair, validator=is_margin, kw_only=True)
+    count_include_pad: bool = attrs.field(default=True, kw_only=True)
+
+    mixes_samples = False
+    keeps_columns = True
+
+    @property
+    def window(self) -> Window:
+        """The geometry."""
+        return Window.padded_by(self.padding, self.kernel_size, self.stride or self.kernel_size)
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        """Keep the channels, and count the patches.
+
+        Raises
+        ------
+        ShapeError
+            If there is no patch.
+        """
+        return self.window.output_shape(None if shape is None else shape[0], shape)
+
+    def forward(self, x: Images, /) -> Images:
+        """Pool a batch of shape ``(N, channels, rows, columns)``."""
+        window = self.window
+        places = window.places_on(x, self)
+        y = _summed(window, window.padded(features_first(x)), places)
+        y *= self._shares(x)
+        return samples_first(y)
+
+    def forward_columns(self, x: Images, columns: Labels, /) -> Images:
+        """Pool channels that come as images of shape ``(trials, pairs, rows, columns)``."""
+        return self.forward(x)
+
+    def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
+        """Value, and the pullback that hands each pixel its share of the gradient."""
+        window = self.window
+        shares = self._shares(x)
+
+        def pullback(dy: Images, /) -> tuple[Images, dict[str, Any]]:
+            slopes = features_first(dy) * shares
+            dx = window.padded(np.zeros((*x.shape[1:], len(x)), slopes.dtype))
+            for *_, view in window.met(dx, dy.shape[2:]):
+                view += slopes
+            return samples_first(window.inside(dx)), {}
+
+        return self.forward(x), pullback
+
+    def _shares(self, x: Images) -> Array:
+        """One over the number of pixels that count, for each patch, with features first."""
+        window = self.window
+        if self.count_include_pad or self.padding == (0, 0):
+            return np.full((1, 1, 1, 1), 1 / window.size, x.dtype)
+        ones = window.padded(np.ones((1, *x.shape[2:], 1), x.dtype))
+        return 1 / _summed(window, ones, window.places((x.shape[2], x.shape[3])))
+
+
+def _summed(window: Window, padded: Array, places: Pair) -> Array:
+    first, *others = (view for *_, view in window.met(padded, places))
+    y = first.copy()
+    for view in others:
+        y += view
+    return y

@@ -1,0 +1,1 @@
+"""What convolution and pooling have in common: windows over images, and ways to slide them."""

@@ -1,0 +1,87 @@
+"""Convolution as products with a matrix of what the window meets, a block of it at a time.
+
+Source: Chellapilla, Puri and Simard, "High Performance Convolutional Neural Networks for Document
+Processing", 2006; "Deep Learning from Scratch", section 7.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array
+from graphnn.layers.convolution.options import Pair
+from graphnn.layers.convolution.window import Window
+
+__all__ = ["Im2col"]
+
+BLOCK = 1 << 17
+"""Elements of the matrix at a time, so that it is read again while it is in the cache."""
+
+
+@attrs.frozen
+class Im2col:
+    """Any convolution of images with features first in memory.
+
+    Parameters
+    ----------
+    window
+        The geometry.
+    groups
+        Into how many parts the channels are cut that do not see each other.
+    """
+
+    window: Window
+    groups: int = 1
+
+    def forward(self, padded: Array, weight: Array, places: Pair) -> Array:
+        """Give ``(out, *places, N)`` for images ``(in, rows, columns, N)`` with their margin."""
+        shape = (len(weight), *places, padded.shape[-1])
+        y = np.empty(shape, np.result_type(padded, weight))
+        filters = self._grouped(weight)
+        for met, part in self._blocks(padded, y):
+            np.matmul(filters, self._columns(met, part.shape), out=self._grouped(part))
+        return y
+
+    def to_weight(self, padded: Array, dy: Array, weight: Array) -> Array:
+        """Give the gradient of the weight for that of the output."""
+        gradient = np.zeros(self._grouped(weight).shape, np.result_type(padded, dy))
+        for met, part in self._blocks(padded, dy):
+            columns = self._columns(met, part.shape)
+            gradient += self._grouped(part) @ columns.swapaxes(1, 2)
+        return gradient.reshape(weight.shape)
+
+    def to_images(self, dy: Array, weight: Array, padded: tuple[int, ...]) -> Array:
+        """Give the gradient of the images, with their margin, for that of the output."""
+        filters = self._grouped(weight).swapaxes(1, 2)
+        images = np.zeros(padded, np.result_type(dy, weight))
+        for met, part in self._blocks(images, dy):
+            moved = filters @ self._grouped(part)
+            moved = moved.reshape(len(met), *self.window.kernel, *part.shape[1:])
+            for row, column, view in self.window.met(met, part.shape[1:3]):
+                view += moved[:, row, column]
+        return images
+
+    def _blocks(self, padded: Array, y: Array) -> Iterator[tuple[Array, Array]]:
+        """Cut the output into bands of rows; yield what each meets, and each."""
+        step, reach, rows = self.window.stride[0], self.window.reach[0], y.shape[1]
+        a_row = len(padded) * self.window.size * y.shape[2] * y.shape[3]
+        height = max(1, BLOCK // max(1, a_row))
+        for top in range(0, rows, height):
+            bottom = min(rows, top + height)
+            yield padded[:, top * step : (bottom - 1) * step + reach], y[:, top:bottom]
+
+    def _columns(self, images: Array, part: tuple[int, ...]) -> Array:
+        places, count = part[1:3], part[3]
+        columns = np.empty((len(images), *self.window.kernel, *places, count), images.dtype)
+        for row, column, view in self.window.met(images, places):
+            columns[:, row, column] = view
+        depth = len(images) // self.groups * self.window.size
+        return columns.reshape(self.groups, depth, places[0] * places[1] * count)
+
+    def _grouped(self, array: Array) -> Array:
+        """Put the groups before the first axis, and make one of the axes behind it."""
+        size = np.prod(array.shape[1:], dtype=int)
+        return array.reshape(self.groups, len(array) // self.groups, size)

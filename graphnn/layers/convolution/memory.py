@@ -1,0 +1,26 @@
+"""Images in memory: features first, samples last, so that the innermost loops are long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from graphnn.arrays import Array, Images
+
+__all__ = ["features_first", "samples_first"]
+
+
+def features_first(images: Images) -> Array:
+    """See ``(N, channels, rows, columns)`` as ``(channels, rows, columns, N)``, in C order.
+
+    It is a copy only where the images lie otherwise, as those that a caller gives.
+    """
+    return np.ascontiguousarray(images.transpose(1, 2, 3, 0))
+
+
+def samples_first(images: Array) -> Images:
+    """See ``(channels, rows, columns, N)`` as ``(N, channels, rows, columns)``."""
+    seen: Any = images.transpose(3, 0, 1, 2)
+    result: Images = seen
+    return result

@@ -1,0 +1,114 @@
+"""The largest of each patch of an image."""
+
+from __future__ import annotations
+
+from typing import Any, Generic
+
+import attrs
+import numpy as np
+
+from graphnn.arrays import Array, Images, Labels
+from graphnn.graph.layer import Layer
+from graphnn.graph.node import Pullback
+from graphnn.graph.shapes import Shape
+from graphnn.layers.convolution.memory import features_first, samples_first
+from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
+from graphnn.layers.convolution.window import Window
+from graphnn.typevars import N
+
+__all__ = ["MaxPool2D"]
+
+
+@attrs.define(eq=False)
+class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
+    """Gives the largest pixel of each patch, channel by channel (section 7.3).
+
+    NaN counts as the largest. Of several that are equal, the gradient goes to the first.
+
+    Parameters
+    ----------
+    kernel_size
+        Rows and columns of a patch; one number stands for both, here and below.
+    stride
+        How far apart the patches are; by default they lie side by side.
+    padding
+        Rows and columns on either side that count as less than everything; at most half a patch.
+
+    Examples
+    --------
+    >>> MaxPool2D(2)([[[[1, 2, 5, 1], [3, 4, 0, 0]]]])
+    array([[[[4., 5.]]]], dtype=float32)
+    """
+
+    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair)
+    stride: Pair | None = attrs.field(
+        default=None,
+        converter=optional_pair,
+        validator=attrs.validators.optional(is_pair),
+        kw_only=True,
+    )
+    padding: Pair = attrs.field(default=(0, 0), converter=pair, validator=is_margin, kw_only=True)
+
+    mixes_samples = False
+    keeps_columns = True
+
+    @property
+    def window(self) -> Window:
+        """The geometry."""
+        return Window.padded_by(self.padding, self.kernel_size, self.stride or self.kernel_size)
+
+    def output_shape(self, shape: Shape, /) -> Shape:
+        """Keep the channels, and count the patches.
+
+        Raises
+        ------
+        ShapeError
+            If there is no patch.
+        """
+        return self.window.output_shape(None if shape is None else shape[0], shape)
+
+    def forward(self, x: Images, /) -> Images:
+        """Pool a batch of shape ``(N, channels, rows, columns)``."""
+        window = self.window
+        places = window.places_on(x, self)
+        return samples_first(_largest(window, window.padded(features_first(x), -np.inf), places))
+
+    def forward_columns(self, x: Images, columns: Labels, /) -> Images:
+        """Pool channels that come as images of shape ``(trials, pairs, rows, columns)``."""
+        return self.forward(x)
+
+    def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
+        """Value, and the pullback that hands each gradient to the pixel that was the largest."""
+        window = self.window
+        places = window.places_on(x, self)
+        padded = window.padded(features_first(x), -np.inf)
+        y = _largest(window, padded, places)
+
+        def pullback(dy: Images, /) -> tuple[Images, dict[str, Any]]:
+            return samples_first(window.inside(_to_largest(window, padded, y, dy))), {}
+
+        return samples_first(y), pullback
+
+
+def _largest(window: Window, padded: Array, places: Pair) -> Array:
+    views = [view for *_, view in window.met(padded, places)]
+    y = views[0].copy()
+    for view in views[1:]:
+        np.maximum(y, view, out=y)
+    return y
+
+
+def _to_largest(window: Window, padded: Array, y: Array, dy: Images) -> Array:
+    if np.isnan(y).any():
+        # NaN would not be equal to itself.
+        padded, y = (np.where(np.isnan(each), np.inf, each) for each in (padded, y))
+    slopes = features_first(dy)
+    dx = np.zeros_like(padded, dtype=slopes.dtype)
+    free = np.ones(y.shape, np.bool)
+    pixels = zip(window.met(padded, y.shape[1:3]), window.met(dx, y.shape[1:3]), strict=True)
+    for (*_, pixel), (*_, slope) in pixels:
+        largest = pixel == y
+        largest &= free
+        slope += slopes * largest
+        free ^= largest
+    return dx
