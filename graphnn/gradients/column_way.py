@@ -72,21 +72,33 @@ def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
     (count, columns), elements = tail.snapshot.values[tail.slot].shape[:2], amounts.shape[1]
     found: Array = np.zeros((elements, columns))
     bent = np.zeros((columns, elements, count), np.bool)
+    budget = 4 * BLOCK // _widest(tail)
     for sample, amount in enumerate(amounts):
         moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
-        for some in blocks(columns, 4 * BLOCK // amount[:, 0].size):
+        for some in blocks(columns, budget // elements):
             pairs = Pairs(np.full(columns, sample), np.arange(columns))[some]
-            changes = h * amount[moving][:, some if amount.shape[1] > 1 else slice(None)]
-            arrival = _arrival(tail, pairs, changes)
-            if arrival is None:
-                return None
-            difference = _along_lines(tail, arrival, pairs)
-            difference[arrival.bent] = 0
-            found[moving, some] += difference
-            bent[some, moving, sample] = arrival.bent.T
+            lane = some if amount.shape[1] > 1 else slice(None)
+            for part in blocks(len(moving), budget // len(pairs)):
+                rows = moving[part]
+                arrival = _arrival(tail, pairs, h * amount[rows][:, lane])
+                if arrival is None:
+                    return None
+                difference = _along_lines(tail, arrival, pairs)
+                difference[arrival.bent] = 0
+                found[rows, some] += difference
+                bent[some, rows, sample] = arrival.bent.T
     found += _one_by_one(tail, amounts, h, bent)
     found /= 2 * h * count
     return found
+
+
+def _widest(tail: Tail) -> int:
+    """Count the values that one change has at most, as a column or behind the spreading layer."""
+    size = tail.column_size
+    for stage in tail.stages:
+        if stage.step.node.spreads_columns:
+            return max(size, tail.size(stage.slot))
+    return size
 
 
 def _arrival(tail: Tail, pairs: Pairs, changes: Array) -> Arrival | None:

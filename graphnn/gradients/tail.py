@@ -110,7 +110,7 @@ class Tail:
     @cached_property
     def _row_sizes(self) -> list[int]:
         """The largest number of values that one sample has from each stage on."""
-        sizes = [self._size(stage.slot) for stage in self.stages]
+        sizes = [self.size(stage.slot) for stage in self.stages]
         return [max(sizes[place:], default=1) for place in range(len(sizes) + 1)]
 
     @cached_property
@@ -118,9 +118,15 @@ class Tail:
         """The largest number of values that the direction of one line has on the way."""
         # Where columns are kept, a line only comes through as wide as it was before.
         bounds = (stage.slot for stage in self.stages if not stage.step.node.keeps_columns)
-        return max(map(self._size, bounds), default=1)
+        return max(map(self.size, bounds), default=1)
 
-    def _size(self, slot: int) -> int:
+    @property
+    def column_size(self) -> int:
+        """How many values a column has at the start."""
+        return math.prod(self.snapshot.values[self.slot].shape[2:])
+
+    def size(self, slot: int) -> int:
+        """Count the values of one sample in a slot."""
         return math.prod(self.snapshot.values[slot].shape[1:])
 
     def losses(self, delta: Array, pairs: Pairs) -> Array:

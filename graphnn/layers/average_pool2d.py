@@ -10,8 +10,9 @@ import numpy as np
 from graphnn.arrays import Array, Images, Labels
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import ColumnWay
 from graphnn.graph.shapes import Shape
-from graphnn.layers.convolution.memory import features_first, samples_first
+from graphnn.layers.convolution.memory import apart, features_first, samples_first
 from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
 from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
@@ -52,6 +53,7 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
 
     mixes_samples = False
     keeps_columns = True
+    follows_columns = True
 
     @property
     def window(self) -> Window:
@@ -73,17 +75,30 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
         window = self.window
         places = window.places_on(x, self)
         y = _summed(window, window.padded(features_first(x)), places)
-        y *= self._shares(x)
+        y *= self._shares(x.shape[2:], x.dtype)
         return samples_first(y)
 
     def forward_columns(self, x: Images, columns: Labels, /) -> Images:
         """Pool channels that come as images of shape ``(trials, pairs, rows, columns)``."""
-        return self.forward(x)
+        y: Any = self._pooled(x)
+        result: Images = y
+        return result
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Let all pass: a mean bends nothing."""
+        return self._pooled, np.full(x.shape, np.inf)
+
+    def _pooled(self, images: Array) -> Array:
+        """Pool images of shape ``(..., rows, columns)``, each on its own."""
+        window, shape = self.window, images.shape[-2:]
+        y = _summed(window, window.padded(apart(images)), window.places(shape))
+        y *= self._shares(shape, images.dtype)
+        return y.reshape(*images.shape[:-2], *y.shape[1:3])
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value, and the pullback that hands each pixel its share of the gradient."""
         window = self.window
-        shares = self._shares(x)
+        shares = self._shares(x.shape[2:], x.dtype)
 
         def pullback(dy: Images, /) -> tuple[Images, dict[str, Any]]:
             slopes = features_first(dy) * shares
@@ -94,13 +109,13 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
 
         return self.forward(x), pullback
 
-    def _shares(self, x: Images) -> Array:
+    def _shares(self, image: Pair, dtype: np.dtype[Any]) -> Array:
         """One over the number of pixels that count, for each patch, with features first."""
         window = self.window
         if self.count_include_pad or self.padding == (0, 0):
-            return np.full((1, 1, 1, 1), 1 / window.size, x.dtype)
-        ones = window.padded(np.ones((1, *x.shape[2:], 1), x.dtype))
-        return 1 / _summed(window, ones, window.places((x.shape[2], x.shape[3])))
+            return np.full((1, 1, 1, 1), 1 / window.size, dtype)
+        ones = window.padded(np.ones((1, *image, 1), dtype))
+        return 1 / _summed(window, ones, window.places(image))
 
 
 def _summed(window: Window, padded: Array, places: Pair) -> Array:

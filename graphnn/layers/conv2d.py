@@ -7,7 +7,7 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 
-from graphnn.arrays import DEFAULT_DTYPE, Array, Float, Images, Vector, floating_dtype
+from graphnn.arrays import DEFAULT_DTYPE, Array, Float, Images, Labels, Vector, floating_dtype
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.parameters import Initializer, parameter
@@ -111,6 +111,7 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     bias: Vector = parameter("out_channels", init="bias_init")
 
     mixes_samples = False
+    spreads_columns = True
 
     @property
     def group_channels(self) -> int:
@@ -167,6 +168,22 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
         if groups > 1:
             amount = amount.repeat(len(self.weight) // groups, axis=0)
         return ColumnMove(amount.transpose(4, 1, 0, 2, 3), column_axis=0)
+
+    def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
+        """Convolve each changed channel with what the filters of its group hold for it."""
+        window, (trials, pairs, *image) = self.window, delta.shape
+        places = window.places((image[0], image[1]))
+        spread = np.zeros((trials, pairs, len(self.weight), *places))
+        filters = len(self.weight) // self.groups
+        for column in np.unique(columns):
+            alike = np.flatnonzero(columns == column)
+            group, channel = divmod(column, self.group_channels)
+            own = slice(group * filters, (group + 1) * filters)
+            padded = window.padded(features_first(delta[:, alike].reshape(-1, 1, *image)))
+            moved = Im2col(window).forward(padded, self.weight[own, channel : channel + 1], places)
+            moved = moved.reshape(filters, *places, trials, len(alike))
+            spread[:, alike, own] = np.moveaxis(moved, (-2, -1), (0, 1))
+        return spread
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value and pullback: the gradient of a pixel comes from all filters that met it."""

@@ -7,9 +7,10 @@ from typing import Any, Generic
 import attrs
 import numpy as np
 
-from graphnn.arrays import Images, Labels, Matrix
+from graphnn.arrays import Array, Images, Labels, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import ColumnWay
 from graphnn.typevars import N
 
 __all__ = ["GlobalAveragePool"]
@@ -29,6 +30,7 @@ class GlobalAveragePool(Layer[Images, Matrix, N, N], Generic[N]):
 
     mixes_samples = False
     keeps_columns = True
+    follows_columns = True
 
     def output_shape(self, shape: Any, /) -> Any:
         """Keep the channels."""
@@ -43,6 +45,10 @@ class GlobalAveragePool(Layer[Images, Matrix, N, N], Generic[N]):
     def forward_columns(self, x: Images, columns: Labels, /) -> Matrix:
         """Average channels that come as images of shape ``(trials, pairs, rows, columns)``."""
         return self.forward(x)
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Let all pass: a mean bends nothing."""
+        return lambda changes: changes.mean(axis=(-2, -1)), np.full(x.shape, np.inf)
 
     def vjp(self, x: Images, /) -> tuple[Matrix, Pullback[Matrix, Images]]:
         """Value, and the pullback that hands each pixel its share."""

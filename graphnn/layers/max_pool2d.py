@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, Generic
 
 import attrs
@@ -10,8 +12,9 @@ import numpy as np
 from graphnn.arrays import Array, Images, Labels
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.perturbation import ColumnWay
 from graphnn.graph.shapes import Shape
-from graphnn.layers.convolution.memory import features_first, samples_first
+from graphnn.layers.convolution.memory import apart, features_first, samples_first
 from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
 from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
@@ -51,6 +54,7 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
 
     mixes_samples = False
     keeps_columns = True
+    follows_columns = True
 
     @property
     def window(self) -> Window:
@@ -75,7 +79,27 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
 
     def forward_columns(self, x: Images, columns: Labels, /) -> Images:
         """Pool channels that come as images of shape ``(trials, pairs, rows, columns)``."""
-        return self.forward(x)
+        window, images = self.window, apart(x)
+        places = window.places((x.shape[2], x.shape[3]))
+        y: Any = _largest(window, window.padded(images, -np.inf), places)
+        result: Images = y.reshape(*x.shape[:2], *places)
+        return result
+
+    def follow_columns(self, x: Array, /) -> ColumnWay:
+        """Let the largest pass, as long as it stays half as far ahead of the others as it is."""
+        window, shape = self.window, x.shape[1:]
+        # Side by side, the pairs make the innermost loops long.
+        padded = window.padded(features_first(x[:, np.newaxis]), -np.inf)
+        views = [view for *_, view in window.met(padded, window.places(shape))]
+        winner, top, second = _two_largest(views)
+        room = np.full(padded.shape, np.inf)
+        for number, (view, (*_, free)) in enumerate(
+            zip(views, window.met(room, top.shape[1:3]), strict=True)
+        ):
+            lead = np.where(winner == number, top - second, top - view)
+            np.minimum(free, lead / 2, out=free)
+        pixel = window.pixels(winner[0].transpose(2, 0, 1), shape)
+        return partial(_picked, pixel=pixel), samples_first(window.inside(room))[:, 0]
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value, and the pullback that hands each gradient to the pixel that was the largest."""
@@ -96,6 +120,26 @@ def _largest(window: Window, padded: Array, places: Pair) -> Array:
     for view in views[1:]:
         np.maximum(y, view, out=y)
     return y
+
+
+def _two_largest(views: Sequence[Array]) -> tuple[Labels, Array, Array]:
+    """Give the number of the first largest of several arrays, it, and the next one."""
+    top = views[0].copy()
+    winner: Labels = np.zeros(top.shape, np.intp)
+    second = np.full_like(top, -np.inf)
+    for number, view in enumerate(views[1:], 1):
+        np.maximum(second, np.minimum(view, top), out=second)
+        np.copyto(winner, number, where=view > top)
+        np.maximum(top, view, out=top)
+    return winner, top, second
+
+
+def _picked(changes: Array, pixel: Labels) -> Array:
+    """Pick pixels ``(pairs, places...)`` of changes ``(..., pairs or 1, rows, columns)``."""
+    *lead, lanes, rows, columns = changes.shape
+    if lanes > 1:
+        pixel = pixel + rows * columns * np.arange(lanes).reshape(-1, 1, 1)
+    return changes.reshape(*lead, lanes * rows * columns).take(pixel, axis=-1)
 
 
 def _to_largest(window: Window, padded: Array, y: Array, dy: Images) -> Array:

@@ -8,7 +8,7 @@ import numpy as np
 
 from graphnn.arrays import Array, Images
 
-__all__ = ["features_first", "samples_first"]
+__all__ = ["apart", "features_first", "samples_first"]
 
 
 def features_first(images: Images) -> Array:
@@ -24,3 +24,8 @@ def samples_first(images: Array) -> Images:
     seen: Any = images.transpose(3, 0, 1, 2)
     result: Images = seen
     return result
+
+
+def apart(images: Array) -> Array:
+    """See ``(..., rows, columns)`` as ``(images, rows, columns, 1)``: each an image of its own."""
+    return images.reshape(-1, *images.shape[-2:], 1)

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array, Images
+from graphnn.arrays import Array, Images, Labels
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.shapes import Shape
@@ -145,6 +145,32 @@ class Window:
         """See padded images without their margin."""
         (top, left), (_, rows, columns, _) = self.before, padded.shape
         return padded[:, top : rows - self.after[0], left : columns - self.after[1]]
+
+    def pixels(self, numbers: Labels, image: Pair) -> Labels:
+        """Find which pixel of an image the window covers with a pixel of its own.
+
+        Parameters
+        ----------
+        numbers : integer array of shape (..., places...)
+            Which of its own pixels, counted row by row.
+        image
+            Rows and columns of the image, without its margin.
+
+        Returns
+        -------
+        integer array of shape (..., places...)
+            Which pixel of the image, counted row by row.
+        """
+        own = np.divmod(numbers, self.kernel[1])
+        at = np.meshgrid(*map(np.arange, numbers.shape[-2:]), indexing="ij")
+        row, column = (
+            place * step + each * apart - margin
+            for place, step, each, apart, margin in zip(
+                at, self.stride, own, self.dilation, self.before, strict=True
+            )
+        )
+        found: Labels = np.clip(row * image[1] + column, 0, image[0] * image[1] - 1)
+        return found
 
     def met(self, padded: Array, places: Sequence[int]) -> Iterator[tuple[int, int, Array]]:
         """Yield for each pixel of the window what it meets at all places.
