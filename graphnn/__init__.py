@@ -52,11 +52,12 @@ if TYPE_CHECKING:
         NotDifferentiableError,
         Sequential,
         ShapeError,
+        buffer,
         parameter,
     )
-    from graphnn.initializers import He, Normal, Xavier, Zeros
+    from graphnn.initializers import He, Normal, Ones, Xavier, Zeros
     from graphnn.io import load, load_pickled_arrays, save
-    from graphnn.layers import Dense, Flatten, Reshape
+    from graphnn.layers import BatchNorm, Dense, Flatten, Reshape
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
     from graphnn.optimizers import SGD, Optimizer
     from graphnn.plugins import (
@@ -89,11 +90,11 @@ _ROOMS = {
     ),
     "graph": (
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
-        "NotDifferentiableError Sequential ShapeError parameter"
+        "NotDifferentiableError Sequential ShapeError buffer parameter"
     ),
-    "initializers": "He Normal Xavier Zeros",
+    "initializers": "He Normal Ones Xavier Zeros",
     "io": "load load_pickled_arrays save",
-    "layers": "Dense Flatten Reshape",
+    "layers": "BatchNorm Dense Flatten Reshape",
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "Optimizer SGD",
     "plugins": (
@@ -110,6 +111,7 @@ __all__ = [
     "SGD",
     "Add",
     "Backprop",
+    "BatchNorm",
     "ComplexStep",
     "Concatenate",
     "CrossEntropy",
@@ -137,6 +139,7 @@ __all__ = [
     "NumericalExact",
     "NumericalWalk",
     "Objective",
+    "Ones",
     "Optimizer",
     "ReLU",
     "Reshape",
@@ -150,6 +153,7 @@ __all__ = [
     "Trainer",
     "Xavier",
     "Zeros",
+    "buffer",
     "cross_entropy_error",
     "data",
     "get_activation",

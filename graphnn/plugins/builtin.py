@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphnn import activations, initializers, layers, losses, optimizers
 from graphnn.data import load_digits, load_mnist
 from graphnn.gradients import Backprop, ComplexStep, Numerical, NumericalExact, NumericalWalk
@@ -11,6 +13,7 @@ from graphnn.plugins import hooks
 @hooks.graphnn_register_layers
 def register_layers(register: hooks.RegisterLayer) -> None:
     """Register the layers."""
+    register("batch-norm", layers.BatchNorm)
     register("dense", layers.Dense)
     register("flatten", layers.Flatten)
     register("reshape", layers.Reshape)
@@ -39,6 +42,7 @@ def register_losses(register: hooks.RegisterLoss) -> None:
 def register_initializers(register: hooks.RegisterInitializer) -> None:
     """Register the initialisers."""
     register("zeros", initializers.Zeros)
+    register("ones", initializers.Ones)
     register("normal", initializers.Normal)
     register("xavier", initializers.Xavier)
     register("he", initializers.He)
@@ -70,7 +74,12 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
 @hooks.graphnn_describe_parts
 def describe_parts(describe: hooks.DescribePart) -> None:
     """Tell the conformance kit how to make what a name alone does not make."""
+    describe("layer", "batch-norm", make=_batch_norm, shape=(3, 4, 2))
     describe("layer", "reshape", make=_reshape, shape=(12,))
+
+
+def _batch_norm() -> layers.BatchNorm[Any, Any]:
+    return layers.BatchNorm(3)
 
 
 def _reshape() -> layers.Reshape:

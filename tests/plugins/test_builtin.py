@@ -23,10 +23,10 @@ REGISTRATIONS: dict[str, Hook[Any, None]] = {
 }
 
 NAMES = {
-    "layers": ["dense", "flatten", "reshape"],
+    "layers": ["batch-norm", "dense", "flatten", "reshape"],
     "activations": ["identity", "relu", "sigmoid", "softmax", "step", "tanh"],
     "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
-    "initializers": ["he", "normal", "xavier", "zeros"],
+    "initializers": ["he", "normal", "ones", "xavier", "zeros"],
     "optimizers": ["sgd"],
     "gradient_estimators": [
         "backprop",
