@@ -57,7 +57,16 @@ if TYPE_CHECKING:
     )
     from graphnn.initializers import He, Normal, Ones, Xavier, Zeros
     from graphnn.io import load, load_pickled_arrays, save
-    from graphnn.layers import BatchNorm, Dense, Flatten, Reshape
+    from graphnn.layers import (
+        BatchNorm,
+        Dense,
+        Dropout,
+        Embedding,
+        Flatten,
+        LayerNorm,
+        Reshape,
+        Residual,
+    )
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
     from graphnn.optimizers import SGD, Optimizer
     from graphnn.plugins import (
@@ -94,7 +103,7 @@ _ROOMS = {
     ),
     "initializers": "He Normal Ones Xavier Zeros",
     "io": "load load_pickled_arrays save",
-    "layers": "BatchNorm Dense Flatten Reshape",
+    "layers": "BatchNorm Dense Dropout Embedding Flatten LayerNorm Reshape Residual",
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "Optimizer SGD",
     "plugins": (
@@ -117,7 +126,9 @@ __all__ = [
     "CrossEntropy",
     "Dense",
     "DivergenceError",
+    "Dropout",
     "Elementwise",
+    "Embedding",
     "Evaluation",
     "Flatten",
     "Gradient",
@@ -128,6 +139,7 @@ __all__ = [
     "Identity",
     "Lambda",
     "Layer",
+    "LayerNorm",
     "Loss",
     "MeanSquaredError",
     "Multiply",
@@ -143,6 +155,7 @@ __all__ = [
     "Optimizer",
     "ReLU",
     "Reshape",
+    "Residual",
     "Sequential",
     "ShapeError",
     "Sigmoid",

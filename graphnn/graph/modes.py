@@ -12,7 +12,7 @@ from graphnn.graph.node import Node
 __all__ = ["in_mode", "keywords"]
 
 
-def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[[Any], Any]:
+def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[..., Any]:
     """Return a method of `node`, told to train where that is asked for and makes a difference.
 
     Parameters

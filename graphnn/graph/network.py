@@ -11,7 +11,7 @@ import attrs
 
 from graphnn.arrays import Array, Float, Nested, SeedLike, common_dtype
 from graphnn.graph import backward, drawing, running, table, updating
-from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
+from graphnn.graph.batch import INTEGER, SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node, ParameterPullback, Pullback
@@ -120,17 +120,19 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         """Cast what a caller gave to the network's dtype and check that it is a batch."""
         inputs, shapes = self.wiring.inputs, self.wiring.shapes
         if len(inputs) == 1:
-            batch = checked_batch(lambda: self.label, x, self.compute_dtype, shapes[0])
+            dtype = INTEGER if self.wiring.takes_integers[0] else self.compute_dtype
+            batch = checked_batch(lambda: self.label, x, dtype, shapes[0])
             if not is_known(shapes[0]):
                 self._check_samples([batch])
             return batch
         if not isinstance(x, tuple) or len(x) != len(inputs):
             names = ", ".join(each.name for each in inputs)
             raise ShapeError(f"{self.label} takes a tuple of {len(inputs)} batches: ({names})")
-        dtype = self.compute_dtype
+        own = self.compute_dtype
+        dtypes = (INTEGER if integers else own for integers in self.wiring.takes_integers)
         batches = tuple(
             checked_batch(partial(self._title, each), part, dtype, shape)
-            for each, part, shape in zip(inputs, x, shapes, strict=False)
+            for each, part, dtype, shape in zip(inputs, x, dtypes, shapes, strict=False)
         )
         if len({len(batch) for batch in batches}) > 1:
             lengths = ", ".join(str(len(batch)) for batch in batches)
@@ -158,6 +160,11 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
             names = ", ".join(each.name for each in inputs)
             raise ShapeError(f"takes {len(inputs)} values ({names})")
         return found[0] if len(found) == 1 else None
+
+    @property
+    def takes_integers(self) -> bool:  # type: ignore[override] # here it follows from the nodes
+        """Whether all inputs are integers."""
+        return all(self.wiring.takes_integers)
 
     @property
     def compute_dtype(self) -> Float:

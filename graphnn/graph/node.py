@@ -58,6 +58,9 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     mixes_samples: ClassVar[bool] = True
     """Whether one sample's output may depend on another sample; assumed unless declared."""
 
+    takes_integers: ClassVar[bool] = False
+    """Whether the input is integers, such as indices, which no derivative is taken by."""
+
     keeps_columns: ClassVar[bool] = False
     """Whether each column of the output depends on that column of the inputs alone."""
 

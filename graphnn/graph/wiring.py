@@ -250,6 +250,16 @@ class Wiring:
         return Wiring(self.inputs, tuple(steps), outputs, self.shapes[: len(self.inputs)])
 
     @cached_property
+    def takes_integers(self) -> tuple[bool, ...]:
+        """Whether each input is integers: all that take it are nodes that take integers."""
+        takers: list[list[bool]] = [[] for _ in self.inputs]
+        for step in self.flat.steps:
+            for slot in step.inputs:
+                if slot < len(takers):
+                    takers[slot].append(step.node.takes_integers)
+        return tuple(bool(found) and all(found) for found in takers)
+
+    @cached_property
     def parameter_refs(self) -> tuple[ParameterRef, ...]:
         """Every parameter in the order of the steps, each shared one once."""
         return self.refs("parameter")

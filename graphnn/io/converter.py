@@ -17,6 +17,7 @@ from graphnn.graph import Initializer, Node
 from graphnn.io.arguments import arguments_for, arguments_of, check_rebuildable
 from graphnn.io.documents import InitializerDocument, LayerDocument, ReferenceDocument
 from graphnn.io.errors import quoted
+from graphnn.io.generators import hook_generators
 from graphnn.io.names import INITIALIZER, Name, Names
 from graphnn.io.nodes import AnyNode, Nodes
 
@@ -41,6 +42,7 @@ def make_converter(names: Names, nodes: Nodes) -> cattrs.Converter:
     )
     _hook_numbers_and_texts(converter)
     _hook_numpy(converter)
+    hook_generators(converter)
     _hook_type_forms(converter)
     _hook_nodes(converter, nodes)
     _hook_initializers(converter, names)

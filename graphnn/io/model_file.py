@@ -95,8 +95,9 @@ def load(path: str | os.PathLike[str]) -> Network[Any, Any]:
     Returns
     -------
     Network
-        With parameters and buffers bit for bit, in their dtypes. Layers that were shared are shared
-        again, and `initialize` draws again what was drawn before.
+        With parameters and buffers bit for bit, in their dtypes. Layers and generators that were
+        shared are shared again, generators go on from where they stood, and `initialize` draws
+        again what was drawn before.
 
     Raises
     ------

@@ -3,7 +3,21 @@
 from graphnn.graph.wrapping import Lambda
 from graphnn.layers.batch_norm import BatchNorm
 from graphnn.layers.dense import Dense
+from graphnn.layers.dropout import Dropout
+from graphnn.layers.embedding import Embedding
 from graphnn.layers.flatten import Flatten
+from graphnn.layers.layer_norm import LayerNorm
 from graphnn.layers.reshape import Reshape
+from graphnn.layers.residual import Residual
 
-__all__ = ["BatchNorm", "Dense", "Flatten", "Lambda", "Reshape"]
+__all__ = [
+    "BatchNorm",
+    "Dense",
+    "Dropout",
+    "Embedding",
+    "Flatten",
+    "Lambda",
+    "LayerNorm",
+    "Reshape",
+    "Residual",
+]

@@ -15,8 +15,12 @@ def register_layers(register: hooks.RegisterLayer) -> None:
     """Register the layers."""
     register("batch-norm", layers.BatchNorm)
     register("dense", layers.Dense)
+    register("dropout", layers.Dropout)
+    register("embedding", layers.Embedding)
     register("flatten", layers.Flatten)
+    register("layer-norm", layers.LayerNorm)
     register("reshape", layers.Reshape)
+    register("residual", layers.Residual)
 
 
 @hooks.graphnn_register_activations
@@ -75,11 +79,26 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
 def describe_parts(describe: hooks.DescribePart) -> None:
     """Tell the conformance kit how to make what a name alone does not make."""
     describe("layer", "batch-norm", make=_batch_norm, shape=(3, 4, 2))
+    describe("layer", "embedding", make=_embedding, shape=(3,))
+    describe("layer", "layer-norm", make=_layer_norm, shape=(4, 3))
     describe("layer", "reshape", make=_reshape, shape=(12,))
+    describe("layer", "residual", make=_residual)
 
 
 def _batch_norm() -> layers.BatchNorm[Any, Any]:
     return layers.BatchNorm(3)
+
+
+def _embedding() -> layers.Embedding:
+    return layers.Embedding(5, 2)
+
+
+def _layer_norm() -> layers.LayerNorm[Any]:
+    return layers.LayerNorm(3)
+
+
+def _residual() -> layers.Residual[Any, Any]:
+    return layers.Residual(layers.Dense(3, 3) >> activations.Tanh())
 
 
 def _reshape() -> layers.Reshape:

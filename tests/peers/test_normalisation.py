@@ -112,3 +112,29 @@ def test_one_value_a_feature_has_no_variance_for_either() -> None:
         peer(layer, "float32").train()(torch.ones(1, 3, 1, 1))
     with pytest.raises(ValueError, match=r"BatchNorm\(3 -> 3\) got 1 value for each feature"):
         layer.forward(np.ones((1, 3), np.float32), training=True)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCES)
+@pytest.mark.parametrize(
+    ("shape", "normalized"),
+    [((7, 6), (6,)), ((7, 5, 6), (6,)), ((7, 5, 6), (5, 6)), ((3, 4, 5, 6), (4, 5, 6))],
+)
+def test_value_and_gradients_of_layer_norm(
+    shape: tuple[int, ...], normalized: tuple[int, ...], dtype: str
+) -> None:
+    rng = np.random.default_rng(3)
+    weight, bias = rng.uniform(0.5, 2.0, (2, *normalized)).astype(dtype)
+    layer = gn.LayerNorm(normalized, weight, bias, eps=1e-3)
+    x, dy = batch(shape, dtype), batch(shape, dtype, 1)
+    there, given = (
+        tensor(x, wants_gradient=True),
+        [tensor(each, wants_gradient=True) for each in (weight, bias)],
+    )
+    y = torch.nn.functional.layer_norm(there, normalized, *given, eps=1e-3)
+    y.backward(tensor(dy))
+    value, pullback = layer.vjp(x)
+    agree(value, y, dtype=dtype)
+    dx, gradients = pullback(dy)
+    agree(dx, there.grad, dtype=dtype)
+    agree(gradients["weight"], given[0].grad, dtype=dtype)
+    agree(gradients["bias"], given[1].grad, dtype=dtype)

@@ -23,7 +23,16 @@ REGISTRATIONS: dict[str, Hook[Any, None]] = {
 }
 
 NAMES = {
-    "layers": ["batch-norm", "dense", "flatten", "reshape"],
+    "layers": [
+        "batch-norm",
+        "dense",
+        "dropout",
+        "embedding",
+        "flatten",
+        "layer-norm",
+        "reshape",
+        "residual",
+    ],
     "activations": ["identity", "relu", "sigmoid", "softmax", "step", "tanh"],
     "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
     "initializers": ["he", "normal", "ones", "xavier", "zeros"],

@@ -10,9 +10,10 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objective
 from graphnn.graph import Node
+from graphnn.graph.modes import in_mode
 from graphnn.losses import MeanSquaredError
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.subjects.layers import AnyLayer, exact_batch
+from graphnn.testing.subjects.layers import AnyLayer, draws, exact_batch
 
 __all__ = ["PERTURBATIONS"]
 
@@ -22,9 +23,13 @@ def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
     """``parameter_move`` tells what a change of each element of a parameter does."""
     if type(layer).parameter_move is Node.parameter_move:
         raise NotApplicable("it does not declare parameter_move")
-    y = layer.forward(x).copy()
-    for name, array in layer.parameters().items():
-        move = layer.parameter_move(name, x, y)
+    if draws(layer):
+        raise NotApplicable("it draws at random")
+    modes = [(training, name) for training in (False, True) for name in layer.parameters()]
+    for training, name in modes:
+        array, forward = layer.parameters()[name], in_mode(layer, "forward", training=training)
+        y = forward(x).copy()
+        move = in_mode(layer, "parameter_move", training=training)(name, x, y)
         if move is None:
             continue
         columns = np.moveaxis(array, move.column_axis, -1)
@@ -36,7 +41,7 @@ def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
             wanted = np.zeros_like(y)
             wanted[:, j] = 0.5 * amount[:, i, j]
             columns[place] += 0.5
-            moved = layer.forward(x) - y
+            moved = forward(x) - y
             columns[place] -= 0.5
             np.testing.assert_allclose(moved, wanted, atol=1e-9, err_msg=f"{name}, element {place}")
 
