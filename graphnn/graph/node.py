@@ -159,8 +159,8 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         Returns
         -------
         mapping
-            New arrays by the names of buffers, as `buffers` has them; those that it leaves out
-            stay as they are. The default leaves out all.
+            New arrays by the names of buffers, as `buffers` has them, of nodes in the node as
+            well; those that it leaves out stay as they are. The default leaves out all.
         """
         return {}
 
