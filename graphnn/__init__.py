@@ -52,18 +52,24 @@ if TYPE_CHECKING:
         NotDifferentiableError,
         Sequential,
         ShapeError,
+        buffer,
         parameter,
     )
-    from graphnn.initializers import He, Normal, Xavier, Zeros
+    from graphnn.initializers import He, Normal, Ones, Xavier, Zeros
     from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import (
         AveragePool2D,
+        BatchNorm,
         Conv2D,
         Dense,
+        Dropout,
+        Embedding,
         Flatten,
         GlobalAveragePool,
+        LayerNorm,
         MaxPool2D,
         Reshape,
+        Residual,
     )
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
     from graphnn.optimizers import SGD, Optimizer
@@ -97,11 +103,14 @@ _ROOMS = {
     ),
     "graph": (
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
-        "NotDifferentiableError Sequential ShapeError parameter"
+        "NotDifferentiableError Sequential ShapeError buffer parameter"
     ),
-    "initializers": "He Normal Xavier Zeros",
+    "initializers": "He Normal Ones Xavier Zeros",
     "io": "load load_pickled_arrays save",
-    "layers": "AveragePool2D Conv2D Dense Flatten GlobalAveragePool MaxPool2D Reshape",
+    "layers": (
+        "AveragePool2D BatchNorm Conv2D Dense Dropout Embedding Flatten GlobalAveragePool "
+        "LayerNorm MaxPool2D Reshape Residual"
+    ),
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "Optimizer SGD",
     "plugins": (
@@ -119,13 +128,16 @@ __all__ = [
     "Add",
     "AveragePool2D",
     "Backprop",
+    "BatchNorm",
     "ComplexStep",
     "Concatenate",
     "Conv2D",
     "CrossEntropy",
     "Dense",
     "DivergenceError",
+    "Dropout",
     "Elementwise",
+    "Embedding",
     "Evaluation",
     "Flatten",
     "GlobalAveragePool",
@@ -137,6 +149,7 @@ __all__ = [
     "Identity",
     "Lambda",
     "Layer",
+    "LayerNorm",
     "Loss",
     "MaxPool2D",
     "MeanSquaredError",
@@ -149,9 +162,11 @@ __all__ = [
     "NumericalExact",
     "NumericalWalk",
     "Objective",
+    "Ones",
     "Optimizer",
     "ReLU",
     "Reshape",
+    "Residual",
     "Sequential",
     "ShapeError",
     "Sigmoid",
@@ -162,6 +177,7 @@ __all__ = [
     "Trainer",
     "Xavier",
     "Zeros",
+    "buffer",
     "cross_entropy_error",
     "data",
     "get_activation",

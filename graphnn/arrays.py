@@ -23,6 +23,7 @@ __all__ = [
     "Vector",
     "as_floating",
     "as_generator",
+    "as_integers",
     "common_dtype",
     "floating_dtype",
 ]
@@ -163,3 +164,48 @@ def as_floating(values: object, dtype: npt.DTypeLike) -> Array:
     if array.dtype.kind not in "biuf":
         raise TypeError(f"got values of dtype {array.dtype}, wanted real numbers")
     return array.astype(floating_dtype(dtype), copy=False)
+
+
+def as_integers(values: object) -> Labels:
+    """Take whole numbers as integers, refusing what is none.
+
+    Parameters
+    ----------
+    values
+        Array or nested sequence of integers, or of floating-point numbers that are whole.
+
+    Returns
+    -------
+    integer array
+        The values themselves where they are integers already, else a copy.
+
+    Raises
+    ------
+    TypeError
+        If a value is no whole number.
+    ValueError
+        If they make no array.
+
+    Examples
+    --------
+    >>> as_integers([[1.0, 2.0]])
+    array([[1, 2]])
+    >>> as_integers([0.5])
+    Traceback (most recent call last):
+    ...
+    TypeError: got 0.5, wanted whole numbers
+    """
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ValueError("got sequences of different lengths, wanted an array") from None
+    if array.dtype.kind in "iu":
+        return array
+    if array.dtype.kind not in "bf":
+        raise TypeError(f"got values of dtype {array.dtype}, wanted whole numbers")
+    with np.errstate(invalid="ignore"):
+        whole = array.astype(np.int64)
+    wrong = whole != array
+    if wrong.any():
+        raise TypeError(f"got {array[wrong].flat[0]}, wanted whole numbers")
+    return whole

@@ -15,7 +15,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.functional.arguments import is_real
 
-__all__ = ["He", "Normal", "Xavier", "Zeros"]
+__all__ = ["He", "Normal", "Ones", "Xavier", "Zeros"]
 
 
 @attrs.frozen
@@ -31,6 +31,21 @@ class Zeros:
     def __call__(self, shape: tuple[int, ...], rng: np.random.Generator, /) -> Array:
         """Return zeros of the given shape; nothing is drawn."""
         return np.zeros(shape)
+
+
+@attrs.frozen
+class Ones:
+    """Ones, as for the scale of a normalisation.
+
+    Examples
+    --------
+    >>> Ones()((3,), np.random.default_rng(0))
+    array([1., 1., 1.])
+    """
+
+    def __call__(self, shape: tuple[int, ...], rng: np.random.Generator, /) -> Array:
+        """Return ones of the given shape; nothing is drawn."""
+        return np.ones(shape)
 
 
 def _is_scale(instance: object, attribute: attrs.Attribute[float], value: float) -> None:

@@ -166,24 +166,23 @@ def other_hook_result(hook: str, wanted: str, given: str) -> str:
     return f'the hook "{hook}" returns "{wanted}", not "{given}"'
 
 
-def no_such_field(parameter: str, owner: str, name: str, known: Collection[str]) -> str:
-    """Say that ``parameter(...)`` names a field that its class has not.
+def no_such_field(kind: str, array: str, owner: str, name: str, known: Collection[str]) -> str:
+    """Say that ``parameter(...)`` or ``buffer(...)`` names a field that its class has not.
 
-    >>> no_such_field("bias", "LowRank", "out", ["in_features", "out_features"])
+    >>> no_such_field("parameter", "bias", "LowRank", "out", ["in_features", "out_features"])
     'parameter "bias": "LowRank" has no field "out"'
     """
-    return f'parameter "{parameter}": "{owner}" has no field "{name}"{did_you_mean(name, known)}'
+    return f'{kind} "{array}": "{owner}" has no field "{name}"{did_you_mean(name, known)}'
 
 
-def field_below(parameter: str, owner: str, name: str) -> str:
-    """Say that ``parameter(...)`` names a field that is not set before it.
+def field_below(kind: str, array: str, owner: str, name: str) -> str:
+    """Say that ``parameter(...)`` or ``buffer(...)`` names a field that is not set before it.
 
-    >>> field_below("weight", "LowRank", "rank")
+    >>> field_below("parameter", "weight", "LowRank", "rank")
     'parameter "weight": "LowRank" sets the field "rank" only after it; declare "rank" above'
     """
     return (
-        f'parameter "{parameter}": "{owner}" sets the field "{name}" only after it; '
-        f'declare "{name}" above'
+        f'{kind} "{array}": "{owner}" sets the field "{name}" only after it; declare "{name}" above'
     )
 
 

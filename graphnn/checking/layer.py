@@ -15,7 +15,7 @@ from graphnn.checking.probe import Arrays, Probe
 from graphnn.checking.report import Fault, GradientCheck, ParameterCheck
 from graphnn.checking.verdicts import Tolerance, entry, judged, verdict_of
 from graphnn.graph import Layer, Node, ShapeError
-from graphnn.graph.batch import checked_batch
+from graphnn.graph.batch import INTEGER, checked_batch
 
 __all__ = ["checked", "gradcheck_layer"]
 
@@ -53,8 +53,8 @@ def gradcheck_layer(
     Returns
     -------
     GradientCheck
-        An entry for each parameter, and one named ``"input"``, or ``"input 0"``, ``"input 1"``
-        where there are several.
+        An entry for each parameter and, unless the layer takes integers, one named ``"input"``,
+        or ``"input 0"``, ``"input 1"`` where there are several.
 
     Raises
     ------
@@ -80,7 +80,8 @@ def _fitting(layer: Node[Any, Any], batches: tuple[npt.ArrayLike, ...]) -> Array
     """Make batches that one can differentiate at of what a caller gave."""
     who = f"gradcheck_layer: {layer.label}"
     taken = layer.input_shape() if isinstance(layer, Layer) and len(batches) == 1 else None
-    arrays = tuple(checked_batch(lambda: who, batch, "float64", taken) for batch in batches)
+    dtype = INTEGER if layer.takes_integers else np.dtype(np.float64)
+    arrays = tuple(checked_batch(lambda: who, batch, dtype, taken) for batch in batches)
     lengths = [len(array) for array in arrays]
     if len(set(lengths)) > 1:
         raise ShapeError(f"{who} takes batches of one length but got {lengths} samples")

@@ -34,7 +34,7 @@ class Probe:
     wiring
         The node as the one step of a graph.
     x : tuple of arrays of shape (N, ...)
-        Its inputs.
+        Its inputs; by those of integers nothing is differentiated.
     cotangents : tuple of arrays of shape (N, ...)
         One for each of its outputs.
     """
@@ -49,7 +49,7 @@ class Probe:
         inputs = tuple(Input(f"input {place}") for place in range(len(x)))
         step = Step("0", node.astype("float64"), tuple(range(len(x))))
         wiring = Wiring(inputs, (step,), (len(x),))
-        bare = cls(wiring, tuple(np.array(each, dtype=np.float64) for each in x), ())
+        bare = cls(wiring, tuple(map(_exact, x)), ())
         generator = as_generator(rng)
         drawn = tuple(generator.uniform(0.5, 1.5, np.shape(y)) for y in bare.outputs())
         return attrs.evolve(bare, cotangents=drawn)
@@ -60,7 +60,7 @@ class Probe:
         return len(self.x[0])
 
     def arrays(self) -> dict[str, Array]:
-        """Return what the value depends on, live: parameters and inputs by name."""
+        """Return what one may differentiate by, live: parameters and inputs by name."""
         parameters = {_local(ref.name): ref.array for ref in self.wiring.parameter_refs}
         return {**parameters, **self._named(self.x)}
 
@@ -132,9 +132,13 @@ class Probe:
         return repeated(refs, range(len(generators(refs))))
 
     def _named(self, inputs: Arrays) -> dict[str, Array]:
-        if len(inputs) == 1:
-            return {"input": inputs[0]}
-        return {f"input {place}": each for place, each in enumerate(inputs)}
+        names = ["input"] if len(inputs) == 1 else [f"input {i}" for i in range(len(inputs))]
+        named = zip(names, inputs, self.x, strict=True)
+        return {name: array for name, array, x in named if x.dtype.kind == "f"}
+
+
+def _exact(x: Array) -> Array:
+    return np.array(x) if np.asarray(x).dtype.kind in "iu" else np.array(x, dtype=np.float64)
 
 
 def _local(name: str) -> str:
@@ -143,5 +147,5 @@ def _local(name: str) -> str:
 
 def other_batch(x: Array) -> Array:
     """Make another batch of the same shape, not far from the first."""
-    other: Array = x[::-1] * 0.5 + 0.25
+    other: Array = x[::-1] * 0.5 + 0.25 if x.dtype.kind == "f" else x[::-1]
     return other

@@ -23,6 +23,6 @@ class Backprop:
     def __call__(self, objective: Objective, /) -> Gradient:
         """Run the network forward, then the pullbacks from the loss to the first parameter."""
         with objective.frozen():
-            y, pullback = objective.network.vjp_parameters(objective.x, training=True)
+            y, pullback, buffers = objective.network.training_vjp(objective.x)
             value, dy = objective.loss.value_and_gradient(y, objective.t)
-            return Gradient(pullback(dy), value=value, evaluations=1)
+            return Gradient(pullback(dy), value=value, buffers=buffers, evaluations=1)

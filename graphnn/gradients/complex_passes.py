@@ -73,7 +73,8 @@ def in_complex_numbers(value: Any) -> Any:
     """
     if isinstance(value, tuple):
         return tuple(in_complex_numbers(part) for part in value)
-    return value + 0j
+    # By integers nothing is differentiated, and nobody could look a complex number up.
+    return value if value.dtype.kind in "iu" else value + 0j
 
 
 @contextmanager

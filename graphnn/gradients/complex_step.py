@@ -83,7 +83,8 @@ class ComplexStep:
         self, passes: ComplexPasses, position: int, here: list[Place]
     ) -> Iterable[tuple[str, tuple[Array, str]]]:
         snapshot = passes.snapshot
-        apart = tail(snapshot, position) is not None
+        behind = tail(snapshot, position)
+        apart = behind is not None and behind.together == 1
         moves = {place: place.move(snapshot) if apart else None for place in here}
         moving = {place: move for place, move in moves.items() if move is not None}
         outputs = snapshot.values[snapshot.slot(position)][0].size

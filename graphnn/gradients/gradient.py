@@ -26,6 +26,9 @@ class Gradient(Mapping[str, Array]):
         Derivative of the objective by each parameter.
     value
         The objective at the point, where the estimator has computed it on the way.
+    buffers
+        What the buffers of the network become with this batch, as `Network.updated_buffers` tells,
+        where the estimator has found it out on the way.
     evaluations
         How many times the estimator ran the whole batch: through the network, or from a layer that
         it moved on.
@@ -50,6 +53,7 @@ class Gradient(Mapping[str, Array]):
 
     arrays: Mapping[str, Array] = attrs.field(converter=_as_dict)
     value: float | None = attrs.field(default=None, kw_only=True)
+    buffers: Mapping[str, Array] | None = attrs.field(default=None, kw_only=True)
     evaluations: int = attrs.field(default=0, kw_only=True)
     trials: int = attrs.field(default=0, kw_only=True)
     methods: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)

@@ -115,6 +115,15 @@ class Objective:
         with self.frozen():
             return self.loss(self.network.forward(self.x, training=True), self.t)
 
+    def updated_buffers(self) -> dict[str, Array]:
+        """Tell what the buffers of the network become with this batch, by qualified name.
+
+        It takes a forward pass up to the last layer that has a say in it, and none where no layer
+        has. The layers draw what they draw in every pass of this objective.
+        """
+        with self.frozen():
+            return self.network.updated_buffers(self.x)
+
     def frozen(self) -> AbstractContextManager[None]:
         """Let random layers draw what they draw in every pass of this objective.
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.gradients.snapshot import Snapshot
+from graphnn.graph.modes import keywords
 from graphnn.graph.parameters import ParameterRef, parameter_refs
 from graphnn.graph.perturbation import ColumnMove
 
@@ -38,7 +39,8 @@ class Place:
         if len(self.positions) > 1 or len(step.inputs) > 1:
             return None
         x, y = snapshot.values[step.inputs[0]], snapshot.values[snapshot.slot(position)]
-        return step.node.parameter_move(self.local, x, y)
+        told = keywords(step.node, "parameter_move", training=True)
+        return step.node.parameter_move(self.local, x, y, **told)
 
     def shaped(self, matrix: Array, move: ColumnMove) -> Array:
         """Give derivatives ``(I, J)`` the shape of the parameter."""

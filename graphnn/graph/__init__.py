@@ -1,5 +1,6 @@
 """Nodes, layers, and the networks that they make."""
 
+from graphnn.graph.buffers import buffer
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 from graphnn.graph.graph import BuiltGraph, Graph, Handle
 from graphnn.graph.layer import Elementwise, Layer
@@ -36,6 +37,7 @@ __all__ = [
     "Sequential",
     "Shape",
     "ShapeError",
+    "buffer",
     "in_mode",
     "parameter",
 ]

@@ -18,7 +18,7 @@ from graphnn.graph.running import taken
 if TYPE_CHECKING:
     from graphnn.graph.wiring import Step, Wiring
 
-__all__ = ["Stage", "stages", "vjp"]
+__all__ = ["Stage", "run", "stages", "vjp"]
 
 
 @attrs.frozen(eq=False)
@@ -119,6 +119,14 @@ def vjp(
         wanted) and of the parameters by qualified name. Of several outputs, one on which
         nothing depends may have ``None`` in place of a gradient.
     """
+    values, pull = run(wiring, inputs, training=training, wanted=wanted)
+    return taken(values, wiring.flat.outputs), pull
+
+
+def run(
+    wiring: Wiring, inputs: Sequence[Any], *, training: bool, wanted: Sequence[bool]
+) -> tuple[Sequence[Any], Callable[[Any], tuple[tuple[Any, ...], ParameterGradients]]]:
+    """Run the graph as `vjp` does; give the value in every slot in place of the output."""
     outputs = wiring.flat.outputs
     values = list(inputs)
     pullbacks: list[tuple[Stage, Callable[[Any], Any]]] = []
@@ -169,7 +177,7 @@ def vjp(
         parts = _or_zeros(inputs, cotangents, wanted) if True in wanted else (None,) * len(inputs)
         return parts, gradients
 
-    return taken(values, outputs), pull
+    return values, pull
 
 
 def _without_pullback(answer: object) -> TypeError:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Final
 
+import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import Array, as_floating
+from graphnn.arrays import Array, Labels, as_floating, as_integers
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.shapes import Shape, fits, written
 
-__all__ = ["SINGLE_SAMPLE", "checked_batch"]
+__all__ = ["INTEGER", "SINGLE_SAMPLE", "checked_batch"]
+
+INTEGER: Final = np.dtype(np.intp)
+"""The dtype asked for where a batch is to be of integers, of whichever width they are."""
 
 SINGLE_SAMPLE = "; a single sample needs a batch axis: x[np.newaxis]"
 """The hint for an array that would fit if it had a batch axis."""
 
 
-def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wanted: Shape) -> Array:
+def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wanted: Shape) -> Any:
     """Make a batch of `x`.
 
     Parameters
@@ -26,7 +31,7 @@ def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wante
     x
         What the caller gave.
     dtype
-        Floating dtype of the result.
+        Floating dtype of the result, or `INTEGER`.
     wanted
         Shape of one sample, as far as it is known.
 
@@ -39,12 +44,12 @@ def checked_batch(who: Callable[[], str], x: object, dtype: npt.DTypeLike, wante
     ShapeError
         If it does not fit.
     TypeError
-        If it holds no real numbers.
+        If it holds no real numbers, or no whole ones where those are wanted.
     ValueError
         If it is no array.
     """
     try:
-        batch = as_floating(x, dtype)
+        batch: Array | Labels = as_integers(x) if dtype == INTEGER else as_floating(x, dtype)
     except (TypeError, ValueError) as error:
         raise type(error)(f"{who()} {error}") from None
     if batch.ndim == 0:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from graphnn import wording
 from graphnn.arrays import Array, Labels, Nested
-from graphnn.graph.batch import checked_batch
+from graphnn.graph.batch import INTEGER, checked_batch
 from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.node import Node, Pullback
 from graphnn.graph.shapes import Shape, Side, declared_rank, fits, is_known, merged, size_fields
@@ -74,8 +74,10 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
         return self.forward(batch)
 
     def as_batch(self, x: npt.ArrayLike | In) -> Array:
-        """Cast what a caller gave to the layer's dtype and check that it is a batch."""
-        return checked_batch(lambda: self.label, x, self.compute_dtype, self.input_shape())
+        """Cast what a caller gave to the dtype that the layer takes, check that it is a batch."""
+        dtype = INTEGER if self.takes_integers else self.compute_dtype
+        batch: Array = checked_batch(lambda: self.label, x, dtype, self.input_shape())
+        return batch
 
     def input_shape(self) -> Shape:
         """Shape of one sample that the layer takes, as far as its class and sizes tell."""

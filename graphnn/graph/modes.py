@@ -12,7 +12,7 @@ from graphnn.graph.node import Node
 __all__ = ["in_mode", "keywords"]
 
 
-def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[[Any], Any]:
+def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[..., Any]:
     """Return a method of `node`, told to train where that is asked for and makes a difference.
 
     Parameters
@@ -20,7 +20,7 @@ def in_mode(node: Node[Any, Any], method: str, *, training: bool) -> Callable[[A
     node
         The node.
     method
-        Name of the method: ``"forward"``, ``"vjp"`` or ``"vjp_parameters"``.
+        Name of the method: ``"forward"``, ``"vjp"``, ``"vjp_parameters"``, ``"parameter_move"``.
     training
         Whether the graph runs for training.
 
@@ -44,7 +44,8 @@ def _is_told(cls: type[Node[Any, Any]], method: str) -> bool:
     function = getattr(cls, method)
     if "training" in inspect.signature(function).parameters:
         return True
-    if function is not Node.vjp and "training" in inspect.signature(cls.forward).parameters:
+    pulls_back = method.startswith("vjp") and function is not Node.vjp
+    if pulls_back and "training" in inspect.signature(cls.forward).parameters:
         raise TypeError(
             f"{cls.__name__}.forward takes training= but {cls.__name__}.{method} does not, so the "
             f"gradient would be that of another function; write {method}(x, *, training=False)"

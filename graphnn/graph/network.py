@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Generic, Self, overload
 import attrs
 
 from graphnn.arrays import Array, Float, Nested, SeedLike, common_dtype
-from graphnn.graph import backward, drawing, running, table
-from graphnn.graph.batch import SINGLE_SAMPLE, checked_batch
+from graphnn.graph import backward, drawing, running, table, updating
+from graphnn.graph.batch import INTEGER, SINGLE_SAMPLE, checked_batch
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Node, ParameterPullback, Pullback
-from graphnn.graph.parameters import cast
+from graphnn.graph.references import cast
 from graphnn.graph.replacing import Replacement
 from graphnn.graph.shapes import Shape, is_known
 from graphnn.typevars import In, NIn, NOut, Out
@@ -84,6 +84,34 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         y, pull = backward.vjp(self.wiring, inputs, training=training, wanted=wanted)
         return y, lambda dy: pull(dy)[1]
 
+    def training_vjp(self, x: In, /) -> tuple[Out, ParameterPullback[Out], Mapping[str, Array]]:
+        """Run the network for a step of training.
+
+        Parameters
+        ----------
+        x : array of shape (N, ...), or tuple of them
+            The batch.
+
+        Returns
+        -------
+        output, pullback
+            As `vjp_parameters` gives them in training.
+        buffers
+            As `updated_buffers` gives them, without another pass.
+        """
+        wiring, inputs = self.wiring, self._inputs(x)
+        # Behind the pass a node that draws could not see again what it drew in it.
+        ahead = not wiring.updating.keys().isdisjoint(wiring.random_steps)
+        buffers = updating.ahead(wiring, inputs) if ahead else {}
+        values, pull = backward.run(wiring, inputs, training=True, wanted=[False] * len(inputs))
+        if not ahead:
+            buffers = updating.from_values(wiring, values)
+        return running.taken(values, wiring.flat.outputs), lambda dy: pull(dy)[1], buffers
+
+    def updated_buffers(self, x: In, /) -> dict[str, Array]:
+        """Run the network in training as far as need be; tell what its buffers become."""
+        return updating.updated(self.wiring, self._inputs(x))
+
     def trace(self, x: In, /, *, training: bool = False) -> Iterator[tuple[Step, Any]]:
         """Run the network and yield every layer in its place with its value, in order."""
         return running.trace(self.wiring, self._inputs(x), training=training)
@@ -92,17 +120,19 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         """Cast what a caller gave to the network's dtype and check that it is a batch."""
         inputs, shapes = self.wiring.inputs, self.wiring.shapes
         if len(inputs) == 1:
-            batch = checked_batch(lambda: self.label, x, self.compute_dtype, shapes[0])
+            dtype = INTEGER if self.wiring.takes_integers[0] else self.compute_dtype
+            batch = checked_batch(lambda: self.label, x, dtype, shapes[0])
             if not is_known(shapes[0]):
                 self._check_samples([batch])
             return batch
         if not isinstance(x, tuple) or len(x) != len(inputs):
             names = ", ".join(each.name for each in inputs)
             raise ShapeError(f"{self.label} takes a tuple of {len(inputs)} batches: ({names})")
-        dtype = self.compute_dtype
+        own = self.compute_dtype
+        dtypes = (INTEGER if integers else own for integers in self.wiring.takes_integers)
         batches = tuple(
             checked_batch(partial(self._title, each), part, dtype, shape)
-            for each, part, shape in zip(inputs, x, shapes, strict=False)
+            for each, part, dtype, shape in zip(inputs, x, dtypes, shapes, strict=False)
         )
         if len({len(batch) for batch in batches}) > 1:
             lengths = ", ".join(str(len(batch)) for batch in batches)
@@ -132,9 +162,14 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         return found[0] if len(found) == 1 else None
 
     @property
+    def takes_integers(self) -> bool:  # type: ignore[override] # here it follows from the nodes
+        """Whether all inputs are integers."""
+        return all(self.wiring.takes_integers)
+
+    @property
     def compute_dtype(self) -> Float:
-        """The dtype in which the network computes: that of its parameters, float32 without any."""
-        refs = self.wiring.parameter_refs
+        """The dtype in which the network computes: that of its arrays, float32 without any."""
+        refs = self.wiring.array_refs
         return common_dtype({getattr(ref.node, ref.field).dtype for ref in refs})
 
     def children(self) -> Mapping[str, Node[Any, Any]]:
@@ -147,6 +182,13 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         The arrays are the live ones: writing into them changes the network.
         """
         return {ref.name: getattr(ref.node, ref.field) for ref in self.wiring.parameter_refs}
+
+    def buffers(self) -> dict[str, Array]:
+        """Return the arrays that are kept but not trained by qualified name, shared ones once.
+
+        The arrays are the live ones: writing into them changes the network.
+        """
+        return {ref.name: getattr(ref.node, ref.field) for ref in self.wiring.buffer_refs}
 
     def replaced(self, swap: Callable[[Node[Any, Any]], Node[Any, Any]], /) -> Self:
         """Return the same network with other nodes in the places of some.
@@ -190,7 +232,7 @@ class Network(Layer[In, Out, NIn, NOut], Generic[In, Out, NIn, NOut]):
         if rng is not None:
             self.initialize(rng, dtype=dtype)
         elif dtype is not None:
-            cast(self.wiring.parameter_refs, dtype)
+            cast(self.wiring.array_refs, dtype)
 
     def __len__(self) -> int:
         return len(self.wiring.steps)

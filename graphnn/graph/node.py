@@ -19,9 +19,12 @@ from graphnn.arrays import (
     as_generator,
     common_dtype,
 )
+from graphnn.graph.buffers import buffer_refs
+from graphnn.graph.declarations import draw, keep_lengths
 from graphnn.graph.errors import NotDifferentiableError
-from graphnn.graph.parameters import cast, draw, keep_lengths, parameter_refs
+from graphnn.graph.parameters import parameter_refs
 from graphnn.graph.perturbation import ColumnMove, ColumnWay, Direction
+from graphnn.graph.references import cast
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
 
@@ -54,6 +57,9 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
     mixes_samples: ClassVar[bool] = True
     """Whether one sample's output may depend on another sample; assumed unless declared."""
+
+    takes_integers: ClassVar[bool] = False
+    """Whether the input is integers, such as indices, which no derivative is taken by."""
 
     keeps_columns: ClassVar[bool] = False
     """Whether each column of the output depends on that column of the inputs alone.
@@ -145,6 +151,27 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         """
         y, pullback = self.vjp(x)
         return y, lambda dy: pullback(dy)[1]
+
+    def updated_buffers(self, x: In, /) -> Mapping[str, Array]:
+        """Tell what the buffers become when the node is trained on a batch.
+
+        A pass changes nothing, in training neither. Whoever trains asks for this once a step,
+        with the input that the node had in the pass of that step, and puts it into the buffers
+        when the step is taken; an estimator that runs the network a thousand times updates them
+        once.
+
+        Parameters
+        ----------
+        x : array of shape (N, ...), or tuple of them
+            The batch.
+
+        Returns
+        -------
+        mapping
+            New arrays by the names of buffers, as `buffers` has them, of nodes in the node as
+            well; those that it leaves out stay as they are. The default leaves out all.
+        """
+        return {}
 
     def parameter_move(self, name: str, x: In, y: Out, /) -> ColumnMove | None:
         """Tell how a parameter moves the output, if each element moves one column, linearly.
@@ -296,6 +323,13 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         """
         return {ref.name: ref.array for ref in parameter_refs(self)}
 
+    def buffers(self) -> dict[str, Array]:
+        """Return the arrays that are kept but not trained by qualified name, each shared one once.
+
+        The arrays are the live ones: writing into them changes the node.
+        """
+        return {ref.name: ref.array for ref in buffer_refs(self)}
+
     @property
     def parameter_count(self) -> int:
         """Number of trainable values."""
@@ -303,20 +337,23 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
     @property
     def compute_dtype(self) -> Float:
-        """The dtype in which the node computes: that of its parameters, float32 without any."""
-        return common_dtype({array.dtype for array in self.parameters().values()})
+        """The dtype in which the node computes: that of its arrays, float32 without any."""
+        arrays = (*self.parameters().values(), *self.buffers().values())
+        return common_dtype({array.dtype for array in arrays})
 
     def initialize(
         self, rng: SeedLike | None = None, *, dtype: npt.DTypeLike | None = None
     ) -> Self:
         """Draw the parameters anew, in order, from one generator; given arrays are kept.
 
+        Buffers that were drawn are drawn anew, too, behind all parameters.
+
         Parameters
         ----------
         rng
             Generator or seed (SPEC 7).
         dtype
-            Cast every parameter to this dtype; ``None`` lets each keep its own.
+            Cast every array to this dtype; ``None`` lets each keep its own.
 
         Returns
         -------
@@ -324,7 +361,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
             The node itself, so that calls chain.
         """
         generator = as_generator(rng)
-        refs = list(parameter_refs(self))
+        refs = [*parameter_refs(self), *buffer_refs(self)]
         if dtype is not None:
             cast(refs, dtype)
         for ref in refs:
@@ -333,9 +370,9 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         return self
 
     def astype(self, dtype: npt.DTypeLike) -> Self:
-        """Return an independent copy whose parameters have the given floating dtype."""
+        """Return an independent copy whose parameters and buffers have the given floating dtype."""
         other = copy.deepcopy(self)
-        cast(parameter_refs(other), dtype)
+        cast((*parameter_refs(other), *buffer_refs(other)), dtype)
         return other
 
     def __rrshift__(self, handles: tuple[Handle[Any], ...], /) -> Handle[Out]:

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from graphnn.graph.node import Node
 
-__all__ = ["GeneratorRef", "State", "generator_refs", "generators", "repeated"]
+__all__ = ["GeneratorRef", "State", "generator_refs", "generators", "repeated", "unmoved"]
 
 State: TypeAlias = Any
 """What a bit generator gives as its state."""
@@ -53,6 +53,17 @@ def generator_refs(node: Node[Any, Any]) -> Iterator[GeneratorRef]:
 def generators(refs: Sequence[GeneratorRef]) -> tuple[np.random.Generator, ...]:
     """Look the generators up, one that several nodes share once."""
     return tuple({id(ref.generator): ref.generator for ref in refs}.values())
+
+
+@contextmanager
+def unmoved(refs: Sequence[GeneratorRef]) -> Iterator[None]:
+    """Let the generators stand behind the block where they stood before it."""
+    before = [ref.state for ref in refs]
+    try:
+        yield
+    finally:
+        for ref, state in zip(refs, before, strict=True):
+            ref.resume(state)
 
 
 @contextmanager

@@ -16,12 +16,15 @@ import attrs
 
 from graphnn import wording
 from graphnn.graph.backward import Stage, stages
+from graphnn.graph.buffers import BufferRef, buffer_refs
+from graphnn.graph.declarations import Kind
 from graphnn.graph.errors import MisfitError, ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.modes import in_mode
 from graphnn.graph.node import Node
 from graphnn.graph.parameters import ParameterRef, parameter_refs
 from graphnn.graph.randomness import GeneratorRef, generator_refs
+from graphnn.graph.references import ArrayRef, array_refs
 from graphnn.graph.shapes import Shape, as_shape, fits, merged
 
 __all__ = ["Input", "Step", "Wiring"]
@@ -247,11 +250,35 @@ class Wiring:
         return Wiring(self.inputs, tuple(steps), outputs, self.shapes[: len(self.inputs)])
 
     @cached_property
+    def takes_integers(self) -> tuple[bool, ...]:
+        """Whether each input is integers: all that take it are nodes that take integers."""
+        takers: list[list[bool]] = [[] for _ in self.inputs]
+        for step in self.flat.steps:
+            for slot in step.inputs:
+                if slot < len(takers):
+                    takers[slot].append(step.node.takes_integers)
+        return tuple(bool(found) and all(found) for found in takers)
+
+    @cached_property
     def parameter_refs(self) -> tuple[ParameterRef, ...]:
         """Every parameter in the order of the steps, each shared one once."""
-        found: dict[tuple[int, str], ParameterRef] = {}
+        return self.refs("parameter")
+
+    @cached_property
+    def buffer_refs(self) -> tuple[BufferRef, ...]:
+        """Every buffer in the order of the steps, each shared one once."""
+        return self.refs("buffer")
+
+    @cached_property
+    def array_refs(self) -> tuple[ArrayRef, ...]:
+        """Every parameter, and behind them every buffer."""
+        return (*self.parameter_refs, *self.buffer_refs)
+
+    def refs(self, kind: Kind) -> tuple[ArrayRef, ...]:
+        """Find every array of one kind in the order of the steps, each shared one once."""
+        found: dict[tuple[int, str], ArrayRef] = {}
         for step in self.flat.steps:
-            for ref in parameter_refs(step.node, f"{step.name}."):
+            for ref in array_refs(step.node, kind, f"{step.name}."):
                 found.setdefault((id(ref.node), ref.field), ref)
         return tuple(found.values())
 
@@ -268,6 +295,17 @@ class Wiring:
             {ref.name: first[id(ref.node), ref.field] for ref in parameter_refs(step.node)}
             for step in self.flat.steps
         ]
+
+    @cached_property
+    def updating(self) -> dict[int, dict[str, BufferRef]]:
+        """The positions of the flat steps that update buffers, with these by their local names."""
+        first = {(id(ref.node), ref.field): ref for ref in self.buffer_refs}
+        found = {}
+        for position, step in enumerate(self.flat.steps):
+            if first and type(step.node).updated_buffers is not Node.updated_buffers:
+                refs = buffer_refs(step.node)
+                found[position] = {ref.name: first[id(ref.node), ref.field] for ref in refs}
+        return {position: refs for position, refs in found.items() if refs}
 
     @cached_property
     def random_steps(self) -> dict[int, tuple[GeneratorRef, ...]]:

@@ -11,7 +11,7 @@ import cattrs
 import numpy as np
 
 from graphnn.graph import Initializer
-from graphnn.graph.parameters import declared_fields
+from graphnn.graph.declarations import fields_of
 from graphnn.io.errors import quoted
 from graphnn.io.strict_json import canonical, parse
 
@@ -34,7 +34,7 @@ def check_rebuildable(cls: type) -> None:
 
 
 def arguments_of(value: Any, converter: cattrs.Converter) -> dict[str, Any]:
-    """Write the fields of an attrs object, apart from parameters, as arguments in JSON.
+    """Write the fields of an attrs object, apart from declared arrays, as arguments in JSON.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def arguments_of(value: Any, converter: cattrs.Converter) -> dict[str, Any]:
 def arguments_for(
     cls: type, given: Mapping[str, Any], converter: cattrs.Converter
 ) -> dict[str, Any]:
-    """Read the arguments of a class, apart from parameters, from JSON.
+    """Read the arguments of a class, apart from declared arrays, from JSON.
 
     Raises
     ------
@@ -114,8 +114,8 @@ def checked(value: Any, declared: Any, converter: cattrs.Converter) -> Any:
 
 
 def _fields(cls: type) -> Iterator[attrs.Attribute[Any]]:
-    parameters = declared_fields(cls)
-    return (each for each in attrs.fields(cls) if each.init and each.name not in parameters)
+    arrays = fields_of(cls, "parameter", "buffer")
+    return (each for each in attrs.fields(cls) if each.init and each.name not in arrays)
 
 
 def _keyword(field: attrs.Attribute[Any]) -> str:

@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import cattrs
 import numpy as np
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter as make_json_converter
 
 from graphnn.graph import Initializer, Node
 from graphnn.io.arguments import arguments_for, arguments_of, check_rebuildable
-from graphnn.io.documents import InitializerDocument, ReferenceDocument
+from graphnn.io.documents import InitializerDocument, LayerDocument, ReferenceDocument
 from graphnn.io.errors import quoted
+from graphnn.io.generators import hook_generators
 from graphnn.io.names import INITIALIZER, Name, Names
 from graphnn.io.nodes import AnyNode, Nodes
 
@@ -40,6 +42,7 @@ def make_converter(names: Names, nodes: Nodes) -> cattrs.Converter:
     )
     _hook_numbers_and_texts(converter)
     _hook_numpy(converter)
+    hook_generators(converter)
     _hook_type_forms(converter)
     _hook_nodes(converter, nodes)
     _hook_initializers(converter, names)
@@ -86,7 +89,9 @@ def _hook_numpy(converter: cattrs.Converter) -> None:
 
 
 def _refuse_array(array: np.ndarray[Any, Any]) -> None:
-    raise ValueError("a file holds the arrays that are parameters; declare it with parameter(...)")
+    raise ValueError(
+        "a file holds the arrays of layers alone; declare it with parameter(...) or buffer(...)"
+    )
 
 
 def _from_dtype(dtype: np.dtype[Any]) -> str:
@@ -143,6 +148,11 @@ def _hook_nodes(converter: cattrs.Converter, nodes: Nodes) -> None:
             raise ValueError(f"wanted {wanted.__name__}, got {node.label}")
         return node
 
+    # Without buffers, earlier versions read the file as well.
+    converter.register_unstructure_hook(
+        LayerDocument,
+        make_dict_unstructure_fn(LayerDocument, converter, buffers=override(omit_if_default=True)),
+    )
     converter.register_unstructure_hook_func(is_node, refer)
     converter.register_structure_hook_func(is_node, referred)
 

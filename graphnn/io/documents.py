@@ -14,20 +14,20 @@ import attrs
 from graphnn.graph import Shape
 
 __all__ = [
+    "ArrayDocument",
     "InitializerDocument",
     "InputDocument",
     "LayerDocument",
     "NetworkDocument",
     "NodeDocument",
-    "ParameterDocument",
     "ReferenceDocument",
     "StepDocument",
 ]
 
 
 @attrs.frozen
-class ParameterDocument:
-    """A parameter: its tensor in the file, and whether it was drawn rather than given."""
+class ArrayDocument:
+    """A parameter or a buffer: its tensor in the file, and whether it was drawn, not given."""
 
     tensor: str
     dtype: str
@@ -42,7 +42,13 @@ class LayerDocument:
     kind: str
     name: str
     fields: dict[str, Any]
-    parameters: dict[str, ParameterDocument]
+    parameters: dict[str, ArrayDocument]
+    buffers: dict[str, ArrayDocument] = attrs.field(factory=dict)
+
+    @property
+    def arrays(self) -> dict[str, ArrayDocument]:
+        """Parameters and buffers by the names of their fields."""
+        return self.parameters | self.buffers
 
 
 @attrs.frozen

@@ -34,7 +34,7 @@ _TYPES: Final = {
 
 
 def save(net: Network[Any, Any], path: str | os.PathLike[str]) -> None:
-    """Save a network, its parameters and its architecture, to one file.
+    """Save a network, its arrays and its architecture, to one file.
 
     The file is written beside its place and moved there when it is whole, so an earlier model at
     `path` is either replaced or untouched. The same network gives the same bytes.
@@ -51,7 +51,7 @@ def save(net: Network[Any, Any], path: str | os.PathLike[str]) -> None:
     ------
     UnsavableError
         If a file could not hold a layer; the message names it and says what to do. Nothing has
-        been written then. Parameters may be float16, float32 and float64; long doubles are
+        been written then. Arrays may be float16, float32 and float64; long doubles are
         refused. Fields with ``init=False`` are not kept, a layer makes them anew.
     OSError
         If the file cannot be written.
@@ -95,8 +95,9 @@ def load(path: str | os.PathLike[str]) -> Network[Any, Any]:
     Returns
     -------
     Network
-        With the parameters bit for bit, in their dtypes. Layers that were shared are shared
-        again, and `initialize` draws again what was drawn before.
+        With parameters and buffers bit for bit, in their dtypes. Layers and generators that were
+        shared are shared again, generators go on from where they stood, and `initialize` draws
+        again what was drawn before.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -10,7 +10,7 @@ import cattrs
 
 from graphnn.arrays import Array
 from graphnn.graph import BuiltGraph, Network, Sequential, Shape
-from graphnn.graph.parameters import declared_fields
+from graphnn.graph.declarations import Kind, fields_of
 from graphnn.graph.wiring import Input, Step, Wiring
 from graphnn.io.arguments import arguments_for, check_rebuildable
 from graphnn.io.converter import make_converter
@@ -103,24 +103,20 @@ class _Reader:
         given = self._given(cls, document)
         node: AnyNode = cls(**arguments_for(cls, document.fields, self.converter), **given)
         node.drawn_parameters.update(
-            field for field, about in document.parameters.items() if about.drawn
+            field for field, about in document.arrays.items() if about.drawn
         )
         parts = [
             (name, self.ledger.extents[self.nodes.place(child)])
             for name, child in node.children().items()
         ]
-        self.ledger.enter(Extent.of(document.parameters, parts), is_network=False)
+        self.ledger.enter(Extent.of(document.arrays, parts), is_network=isinstance(node, Network))
         self.nodes.add(node)
 
     def _given(self, cls: type[AnyNode], document: LayerDocument) -> dict[str, Array]:
         # Were one left out, the layer would draw it, however large.
-        declared = declared_fields(cls)
-        if set(document.parameters) != set(declared):
-            raise ValueError(
-                f"{cls.__name__} has the parameters {declared}, "
-                f"but the file gives {quoted(sorted(document.parameters))}"
-            )
-        for about in document.parameters.values():
+        _check_fields(cls, "parameter", document.parameters)
+        _check_fields(cls, "buffer", document.buffers)
+        for about in document.arrays.values():
             tensor = self.tensors.get(about.tensor)
             if tensor is None or (tensor.dtype, tensor.shape) != (about.dtype, about.shape):
                 raise ValueError(
@@ -128,8 +124,7 @@ class _Reader:
                 )
         aliases = {field.name: field.alias for field in attrs.fields(cls)}
         return {
-            aliases[field]: self.arrays[about.tensor]
-            for field, about in document.parameters.items()
+            aliases[field]: self.arrays[about.tensor] for field, about in document.arrays.items()
         }
 
     def _add_network(self, document: NetworkDocument) -> None:
@@ -140,6 +135,14 @@ class _Reader:
         _check_samples(document, nodes)
         build = _sequential if document.network == "sequential" else _graph
         self.nodes.add(build(document, nodes))
+
+
+def _check_fields(cls: type[AnyNode], kind: Kind, given: Collection[str]) -> None:
+    declared = fields_of(cls, kind)
+    if set(given) != set(declared):
+        raise ValueError(
+            f"{cls.__name__} has the {kind}s {declared}, but the file gives {quoted(sorted(given))}"
+        )
 
 
 def _sequential(document: NetworkDocument, nodes: Sequence[AnyNode]) -> Network[Any, Any]:

@@ -11,14 +11,16 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.graph import BuiltGraph, Lambda, Layer, Network, Sequential
-from graphnn.graph.parameters import declared_fields, parameter_refs
+from graphnn.graph.buffers import buffer_refs
+from graphnn.graph.declarations import Kind, fields_of
+from graphnn.graph.parameters import parameter_refs
 from graphnn.io.arguments import arguments_of, check_rebuildable
 from graphnn.io.converter import make_converter
 from graphnn.io.documents import (
+    ArrayDocument,
     InputDocument,
     LayerDocument,
     NetworkDocument,
-    ParameterDocument,
     StepDocument,
 )
 from graphnn.io.errors import UnsavableError
@@ -39,7 +41,7 @@ NETWORKS: Final[Mapping[type, Literal["graph", "sequential"]]] = {
 
 @attrs.frozen
 class Architecture:
-    """The nodes of a network as JSON, the network last, and its parameters by their names."""
+    """The nodes of a network as JSON, the network last, and its parameters and buffers by name."""
 
     nodes: list[Any]
     tensors: dict[str, Array]
@@ -65,7 +67,8 @@ def write_architecture(net: Network[Any, Any], names: Names) -> Architecture:
     UnsavableError
         If a file could not hold one of its layers; the message names it.
     """
-    writer = _Writer(names, {(id(ref.node), ref.field): ref.name for ref in parameter_refs(net)})
+    refs = (*parameter_refs(net), *buffer_refs(net))
+    writer = _Writer(names, {(id(ref.node), ref.field): ref.name for ref in refs})
     for path, node in _in_order(net):
         try:
             writer.add(node)
@@ -97,7 +100,7 @@ class _Writer:
             document = self._layer(node)
         children = node.children().items()
         parts = [(name, self.ledger.extents[self.nodes.place(child)]) for name, child in children]
-        extent = Extent.of(declared_fields(type(node)), parts)
+        extent = Extent.of(fields_of(type(node), "parameter", "buffer"), parts)
         self.ledger.enter(extent, is_network=isinstance(node, Network))
         self.nodes.add(node)
         self.documents.append(self.converter.unstructure(document))
@@ -134,17 +137,20 @@ class _Writer:
         for child in node.children().values():
             if self.nodes.place(child) not in self.nodes.referred:
                 raise ValueError(f"it holds {child.label}, which is in none of its fields")
-        parameters = {field: self._parameter(node, field) for field in declared_fields(type(node))}
-        return LayerDocument(name.kind, name.name, fields, parameters)
+        parameters, buffers = self._arrays(node, "parameter"), self._arrays(node, "buffer")
+        return LayerDocument(name.kind, name.name, fields, parameters, buffers)
 
-    def _parameter(self, node: AnyNode, field: str) -> ParameterDocument:
-        array = _plain(getattr(node, field), field)
+    def _arrays(self, node: AnyNode, kind: Kind) -> dict[str, ArrayDocument]:
+        return {field: self._array(node, kind, field) for field in fields_of(type(node), kind)}
+
+    def _array(self, node: AnyNode, kind: Kind, field: str) -> ArrayDocument:
+        array = _plain(getattr(node, field), kind, field)
         name = self.qualified[id(node), field]
         if name in self.tensors:
-            raise ValueError(f"two parameters of the network have the name {name!r}")
+            raise ValueError(f"two arrays of the network have the name {name!r}")
         self.tensors[name] = array
         drawn = field in node.drawn_parameters
-        return ParameterDocument(name, SHORT_NAMES[array.dtype.name], array.shape, drawn)
+        return ArrayDocument(name, SHORT_NAMES[array.dtype.name], array.shape, drawn)
 
 
 def _in_order(net: Network[Any, Any]) -> Iterator[tuple[str, AnyNode]]:
@@ -170,10 +176,10 @@ def _in_order(net: Network[Any, Any]) -> Iterator[tuple[str, AnyNode]]:
             yield path, node
 
 
-def _plain(array: Array, field: str) -> Array:
+def _plain(array: Array, kind: Kind, field: str) -> Array:
     if array.dtype.name not in SHORT_NAMES:
         raise ValueError(
-            f"its parameter {field!r} has the dtype {array.dtype}, and a file holds "
+            f"its {kind} {field!r} has the dtype {array.dtype}, and a file holds "
             f"{', '.join(SHORT_NAMES)}; save net.astype(np.float64)"
         )
     # safetensors writes the memory behind an array, whatever its strides say.

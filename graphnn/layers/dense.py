@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Generic
 
 import attrs
 import numpy as np
@@ -13,14 +13,10 @@ from graphnn.graph.node import ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.parameters import Initializer, parameter
 from graphnn.graph.perturbation import ColumnMove, Direction
 from graphnn.initializers import He, Zeros
+from graphnn.layers.settings import is_size
 from graphnn.typevars import NIn, NOut
 
 __all__ = ["Dense"]
-
-
-def _is_size(layer: Dense[Any, Any], field: attrs.Attribute[Any], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"Dense: {field.name} is {value!r}; wanted a whole number of at least 1")
 
 
 @attrs.define(eq=False)
@@ -50,8 +46,8 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
            [ 0.3]])
     """
 
-    in_features: NIn = attrs.field(validator=_is_size)
-    out_features: NOut = attrs.field(validator=_is_size)
+    in_features: NIn = attrs.field(validator=is_size)
+    out_features: NOut = attrs.field(validator=is_size)
     weight_init: Initializer = attrs.field(default=He(), kw_only=True)
     bias_init: Initializer = attrs.field(default=Zeros(), kw_only=True)
     dtype: Float = attrs.field(default=DEFAULT_DTYPE, converter=floating_dtype, kw_only=True)

@@ -22,7 +22,7 @@ from mypy.types import FunctionLike, Type
 from graphnn.mypy import chains, constructors, dependencies, handles, hookimpls, parameters
 from graphnn.mypy.definitions import Definitions
 from graphnn.mypy.expressions import Expressions
-from graphnn.mypy.names import CHAIN, GRAPH, HANDLE, HOOKIMPL, LAYER, NODE, PARAMETER
+from graphnn.mypy.names import BUFFER, CHAIN, GRAPH, HANDLE, HOOKIMPL, LAYER, NODE, PARAMETER
 from graphnn.mypy.silence import silent
 from graphnn.mypy.site import Site
 
@@ -33,7 +33,8 @@ SigContext = TypeVar("SigContext", FunctionSigContext, MethodSigContext)
 
 _FUNCTIONS: Final[dict[str, Callable[[FunctionContext, Site], Type]]] = {
     CHAIN: chains.chain,
-    PARAMETER: parameters.declare,
+    BUFFER: parameters.declare_buffer,
+    PARAMETER: parameters.declare_parameter,
     HOOKIMPL: hookimpls.implement,
 }
 

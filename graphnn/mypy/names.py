@@ -8,6 +8,7 @@ __all__ = [
     "ACTIVATIONS",
     "ARRAY",
     "ATTRIBUTES",
+    "BUFFER",
     "CHAIN",
     "GRAPH",
     "HANDLE",
@@ -30,6 +31,7 @@ CHAIN: Final = "graphnn.graph.sequential.Sequential"
 GRAPH: Final = "graphnn.graph.graph.Graph"
 HANDLE: Final = "graphnn.graph.graph.Handle"
 OPERATIONS: Final = "graphnn.graph.operations"
+BUFFER: Final = "graphnn.graph.buffers.buffer"
 PARAMETER: Final = "graphnn.graph.parameters.parameter"
 ACTIVATIONS: Final = "graphnn.activations"
 ARRAY: Final = "graphnn.arrays.Array"

@@ -1,4 +1,7 @@
-"""Hook for ``parameter("in_features", init="weight_init")``: it must name fields of its class."""
+"""Hook for ``parameter("in_features", init="weight_init")`` and ``buffer(...)``.
+
+They must name fields of their class.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +13,42 @@ from graphnn import wording
 from graphnn.mypy.codes import PARAMETER
 from graphnn.mypy.site import Site
 
-__all__ = ["declare"]
+__all__ = ["declare_buffer", "declare_parameter"]
 
 
-def declare(context: FunctionContext, site: Site) -> Type:
+def declare_parameter(context: FunctionContext, site: Site) -> Type:
     """Look up the fields that a parameter names, and whether they are set before it."""
+    return _declare("parameter", context, site)
+
+
+def declare_buffer(context: FunctionContext, site: Site) -> Type:
+    """Do the same for a buffer."""
+    return _declare("buffer", context, site)
+
+
+def _declare(kind: str, context: FunctionContext, site: Site) -> Type:
     owner = site.checker.scope.active_class()
     if owner is None or owner.fallback_to_any:
         return context.default_return_type
     found = _declaration(owner, context)
     if found is None:
         return context.default_return_type
-    place, parameter = found
+    place, array = found
     for expression in (each for group in context.args for each in group):
         name = site.expressions.text(expression)
         if name is None:
             continue
         if owner.get(name) is None:
-            sentence = wording.no_such_field(parameter, owner.name, name, _fields(owner))
+            sentence = wording.no_such_field(kind, array, owner.name, name, _fields(owner))
             site.report(sentence, expression, PARAMETER)
         elif name in _assigned(owner, place):
-            site.report(wording.field_below(parameter, owner.name, name), expression, PARAMETER)
+            sentence = wording.field_below(kind, array, owner.name, name)
+            site.report(sentence, expression, PARAMETER)
     return context.default_return_type
 
 
 def _declaration(owner: TypeInfo, context: FunctionContext) -> tuple[int, str] | None:
-    """Find the statement that declares the parameter, and the parameter's name."""
+    """Find the statement that declares the array, and the array's name."""
     for place, statement in enumerate(owner.defn.defs.body):
         if isinstance(statement, AssignmentStmt) and statement.rvalue is context.context:
             names = list(map(_name, statement.lvalues))

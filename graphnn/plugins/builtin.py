@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from graphnn import activations, initializers, layers, losses, optimizers
 from graphnn.data import load_digits, load_mnist
 from graphnn.gradients import Backprop, ComplexStep, Numerical, NumericalExact, NumericalWalk
@@ -11,13 +13,18 @@ from graphnn.plugins import hooks
 @hooks.graphnn_register_layers
 def register_layers(register: hooks.RegisterLayer) -> None:
     """Register the layers."""
+    register("batch-norm", layers.BatchNorm)
     register("dense", layers.Dense)
+    register("dropout", layers.Dropout)
+    register("embedding", layers.Embedding)
     register("flatten", layers.Flatten)
+    register("layer-norm", layers.LayerNorm)
     register("reshape", layers.Reshape)
     register("conv2d", layers.Conv2D)
     register("max-pool2d", layers.MaxPool2D)
     register("average-pool2d", layers.AveragePool2D)
     register("global-average-pool", layers.GlobalAveragePool)
+    register("residual", layers.Residual)
 
 
 @hooks.graphnn_register_activations
@@ -43,6 +50,7 @@ def register_losses(register: hooks.RegisterLoss) -> None:
 def register_initializers(register: hooks.RegisterInitializer) -> None:
     """Register the initialisers."""
     register("zeros", initializers.Zeros)
+    register("ones", initializers.Ones)
     register("normal", initializers.Normal)
     register("xavier", initializers.Xavier)
     register("he", initializers.He)
@@ -74,10 +82,30 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
 @hooks.graphnn_describe_parts
 def describe_parts(describe: hooks.DescribePart) -> None:
     """Tell the conformance kit how to make what a name alone does not make."""
+    describe("layer", "batch-norm", make=_batch_norm, shape=(3, 4, 2))
+    describe("layer", "embedding", make=_embedding, shape=(3,))
+    describe("layer", "layer-norm", make=_layer_norm, shape=(4, 3))
     describe("layer", "reshape", make=_reshape, shape=(12,))
     describe("layer", "conv2d", make=_convolution, shape=(4, 6, 5))
     describe("layer", "max-pool2d", make=_largest, shape=(2, 4, 7))
     describe("layer", "average-pool2d", make=_average, shape=(2, 4, 7))
+    describe("layer", "residual", make=_residual)
+
+
+def _batch_norm() -> layers.BatchNorm[Any, Any]:
+    return layers.BatchNorm(3)
+
+
+def _embedding() -> layers.Embedding:
+    return layers.Embedding(5, 2)
+
+
+def _layer_norm() -> layers.LayerNorm[Any]:
+    return layers.LayerNorm(3)
+
+
+def _residual() -> layers.Residual[Any, Any]:
+    return layers.Residual(layers.Dense(3, 3) >> activations.Tanh())
 
 
 def _reshape() -> layers.Reshape:

@@ -110,7 +110,9 @@ def _of_class(cls: type[Any], source: Source) -> Part[Any]:
     for side, size in _SIZES.items():
         if issubclass(cls, Layer):
             fields = size_fields(cls, Layer, "in" if side == "in" else "out")
-            arguments |= {name: size for name in fields if name in _required(cls)}
+            needed = (name for name in fields if name in _required(cls))
+            # One size that is both stands for what comes in.
+            arguments = dict.fromkeys(needed, size) | arguments
     missing = [name for name in _required(cls) if name not in arguments]
     if missing:
         raise CannotMakeError(

@@ -18,6 +18,7 @@ from graphnn.testing.checks.estimators.purity import ESTIMATOR_PURITY
 from graphnn.testing.checks.estimators.randomness import RANDOMNESS
 from graphnn.testing.checks.estimators.training import TRAINING
 from graphnn.testing.checks.initializers import INITIALIZERS
+from graphnn.testing.checks.layers.buffers import BUFFERS
 from graphnn.testing.checks.layers.copies import COPIES
 from graphnn.testing.checks.layers.elementwise import ELEMENTWISE
 from graphnn.testing.checks.layers.parameters import PARAMETERS
@@ -88,6 +89,7 @@ _LAYER: Final = (
     *PURITY,
     *COPIES,
     *PARAMETERS,
+    *BUFFERS,
     *SAMPLES,
     *PULLBACKS,
     *PERTURBATIONS,

@@ -36,6 +36,7 @@ from graphnn.training.arguments import (
     check_dataset,
     check_sampler,
 )
+from graphnn.training.buffers import buffers_after, put
 from graphnn.training.divergence import check_finite, check_measured
 from graphnn.training.evaluation import Evaluation, classes, evaluate
 from graphnn.training.history import History
@@ -297,8 +298,10 @@ class _Run:
         step = len(self.step_losses) + 1
         when = f"step {step} (epoch {epoch})"
         check_finite(objective, value, gradient, when=when)
+        buffers = buffers_after(objective, trainer.gradient, gradient, when=when)
         with self.interrupts.held():
             self.stepper.step(trainer.optimizer, parameters, gradient, when=when)
+            put(buffers, network)
             self.step_losses.append(value)
         event = StepFinished(network, epoch, step, value, gradient)
         self.announcer.tell(hooks.graphnn_step_finished, event)

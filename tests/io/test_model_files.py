@@ -387,7 +387,7 @@ UNSAVABLE = [
     ),
     pytest.param(
         lambda: Sequential(Ambiguous(Residual(Dense(2, 2)), Dense(2, 2))),
-        "two parameters of the network have the name '0.one.inner.weight'",
+        "two arrays of the network have the name '0.one.inner.weight'",
         id="ambiguous",
     ),
     pytest.param(with_two_inputs_of_one_name, "two inputs.*the name 'x'", id="inputs"),

@@ -104,10 +104,10 @@ class SwallowsNaN(Sine):
 
 @found_by("keeps-nothing-between-calls")
 class GivesItsBuffer(Sine):
-    buffers: dict[Any, Array] = attrs.field(factory=dict)
+    kept: dict[Any, Array] = attrs.field(factory=dict)
 
     def forward(self, x: Any, /) -> Any:
-        buffer = self.buffers.setdefault((x.shape, x.dtype), np.empty_like(x))
+        buffer = self.kept.setdefault((x.shape, x.dtype), np.empty_like(x))
         return np.sin(x, out=buffer)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 import graphnn as gn
 from graphnn.arrays import Array, as_generator
@@ -47,6 +47,27 @@ def along_directions(objective: gn.Objective, rng: Any, factor: float = 1.0) -> 
     return gn.Gradient(
         {name: (slope * each).astype(slopes[name].dtype) for name, each in direction.items()}
     )
+
+
+def updates_the_buffers(objective: gn.Objective, /) -> gn.Gradient:
+    """Does what is the trainer's to do."""
+    for name, array in objective.updated_buffers().items():
+        objective.network.buffers()[name][...] = array
+    return gn.Backprop()(objective)
+
+
+def buffers_of_two_steps(objective: gn.Objective, /) -> gn.Gradient:
+    """Runs a copy twice, and lets it be updated each time."""
+    copied = objective.astype("float64")
+    for _ in range(2):
+        for name, array in copied.updated_buffers().items():
+            copied.network.buffers()[name][...] = array
+    return evolve(gn.Backprop()(objective), buffers=copied.network.buffers())
+
+
+def no_buffers(objective: gn.Objective, /) -> gn.Gradient:
+    """Says that nothing becomes of them."""
+    return evolve(gn.Backprop()(objective), buffers={})
 
 
 def doubled(objective: gn.Objective, /) -> gn.Gradient:
@@ -445,6 +466,7 @@ FAULTS: dict[str, tuple[Any, ...]] = {
     ),
     "gives-the-dtype-of-the-parameters": (in_double_precision,),
     "value-is-that-of-the-objective": (value_of_a_moved_network, value_of_another_mask),
+    "buffers-are-those-of-the-objective": (updates_the_buffers, buffers_of_two_steps, no_buffers),
     "evaluations-are-those-made": (counts_one_too_few,),
     "leaves-the-network-alone": (
         leaves_a_parameter_moved,

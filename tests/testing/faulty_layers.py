@@ -144,3 +144,103 @@ class DeniesMixing(Affine):
     def forward(self, x: Any, /) -> Any:
         y = x @ self.weight + self.bias
         return y + np.tanh(y).mean(axis=0) if len(x) else y
+
+
+@attrs.define(eq=False)
+class Counting(Affine):
+    """The sound layer with a buffer that the faulty ones below are made of."""
+
+    seen: Any = gn.buffer("out_features", init=gn.Zeros())
+
+    def forward(self, x: Any, /, *, training: bool = False) -> Any:
+        return x @ self.weight + self.bias + self.seen
+
+    def vjp_parameters(self, x: Any, /, *, training: bool = False) -> Any:
+        return self.forward(x), lambda dy: {"weight": x.T @ dy, "bias": dy.sum(axis=0)}
+
+    def vjp(self, x: Any, /, *, training: bool = False) -> Any:
+        y, to_parameters = self.vjp_parameters(x)
+        return y, lambda dy: (dy @ self.weight.T, to_parameters(dy))
+
+    def updated_buffers(self, x: Any, /) -> Any:
+        return {"seen": self.seen + len(x)}
+
+
+@found_by("passes-leave-its-buffers")
+class CountsInPasses(Counting):
+    def forward(self, x: Any, /, *, training: bool = False) -> Any:
+        if training:
+            self.seen += len(x)
+        return x @ self.weight + self.bias + self.seen
+
+
+@found_by("passes-leave-its-buffers")
+class CountsInPullbacks(Counting):
+    def vjp(self, x: Any, /, *, training: bool = False) -> Any:
+        y, pullback = super(CountsInPullbacks, self).vjp(x)
+
+        def counting(dy: Any, /) -> Any:
+            self.seen += training
+            return pullback(dy)
+
+        return y, counting
+
+
+@found_by("telling-of-buffers-changes-nothing")
+class CountsInPlace(Counting):
+    def updated_buffers(self, x: Any, /) -> Any:
+        self.seen += len(x)
+        return {"seen": self.seen}
+
+
+@found_by("telling-of-buffers-changes-nothing")
+class CountsAtRandom(Counting):
+    rng: Any = attrs.field(factory=lambda: np.random.default_rng(0), kw_only=True)
+
+    def updated_buffers(self, x: Any, /) -> Any:
+        return {"seen": self.seen + self.rng.random()}
+
+
+@found_by("updated-buffers-fit")
+class CountsSomethingElse(Counting):
+    def updated_buffers(self, x: Any, /) -> Any:
+        return {"counted": self.seen + len(x)}
+
+
+@found_by("updated-buffers-fit")
+class CountsInOneNumber(Counting):
+    def updated_buffers(self, x: Any, /) -> Any:
+        return {"seen": np.array([float(len(x))])}
+
+
+@found_by("updated-buffers-fit")
+class CountsInIntegers(Counting):
+    def updated_buffers(self, x: Any, /) -> Any:
+        return {"seen": self.seen.astype(int) + len(x)}
+
+
+@found_by("updated-buffers-fit")
+class CountsAlone(Counting):
+    def updated_buffers(self, x: Any, /) -> Any:
+        return [self.seen + len(x)]
+
+
+@found_by("lists-its-buffers-live")
+class ListsCopiesOfBuffers(Counting):
+    def buffers(self) -> dict[str, Array]:
+        return {"seen": self.seen.copy()}
+
+
+@found_by("takes-another-dtype")
+class KeepsItsBuffersFloat32(Counting):
+    def astype(self, dtype: Any) -> Any:
+        other = super().astype(dtype)
+        other.seen = other.seen.astype(np.float32)
+        return other
+
+
+@found_by("parameters-move-as-declared")
+class MovesOtherwiseInTraining(Counting):
+    def forward(self, x: Any, /, *, training: bool = False) -> Any:
+        y = x @ self.weight + self.bias
+        return 2 * y if training else y

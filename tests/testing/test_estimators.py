@@ -39,10 +39,10 @@ def exact(objective: gn.Objective, /) -> gn.Gradient:
 
 
 def after_a_trial(objective: gn.Objective, /) -> gn.Gradient:
-    """Try one sample on a copy first, whose random layers may draw what they like."""
+    """Try a few samples on a copy first, whose random layers may draw what they like."""
     copy = objective.astype("float64")
-    sample = tuple(x[:1] for x in copy.x) if isinstance(copy.x, tuple) else copy.x[:1]
-    copy.network.forward(sample, training=True)
+    samples = tuple(x[:2] for x in copy.x) if isinstance(copy.x, tuple) else copy.x[:2]
+    copy.network.forward(samples, training=True)
     return gn.Backprop()(objective)
 
 

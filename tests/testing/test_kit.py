@@ -39,6 +39,12 @@ ACTIVATIONS = ["identity", "relu", "sigmoid", "softmax", "step", "tanh"]
 LAYERS: dict[str, Callable[[], gn.Layer[Any, Any]]] = {
     "dense": lambda: gn.Dense(3, 4),
     "flatten": gn.Flatten,
+    "batch-norm": lambda: gn.BatchNorm(3),
+    "layer-norm": lambda: gn.LayerNorm((3, 4)),
+    "dropout": lambda: gn.Dropout(rng=0),
+    "embedding": lambda: gn.Embedding(3, 2),
+    "embedded": lambda: gn.Sequential(gn.Embedding(3, 2), gn.Flatten(), gn.Dense(6, 2)),
+    "residual": lambda: gn.Residual(gn.Dense(3, 3) >> gn.BatchNorm(3)),
     "reshape": lambda: gn.Reshape((3, 4)),
     "chain": lambda: gn.Sequential(gn.Dense(3, 5), "relu", gn.Dense(5, 2)),
     "lambda": lambda: gn.Sequential(gn.Lambda(np.square)),
@@ -108,6 +114,7 @@ def test_a_faulty_layer_is_found_out(faulty: Callable[[], gn.Layer[Any, Any]], c
 def test_the_sound_layers_behind_the_faulty_ones_pass() -> None:
     assert check_activation(faulty_activations.Sine)
     assert check_layer(faulty_layers.Affine(3, 4))
+    assert check_layer(faulty_layers.Counting(3, 4))
 
 
 def test_a_program_runs_on_its_own() -> None:
@@ -161,8 +168,8 @@ def test_expectations_without_sense_are_refused(expectation: dict[str, str], tol
 
 def test_a_report_reads_as_a_table() -> None:
     text = repr(check_activation(faulty_activations.WrongSlope))
-    assert text.startswith("WrongSlope(): 39 checks: ")
-    assert "\n  keeps-the-shape                    passed\n" in text
+    assert text.startswith("WrongSlope(): 43 checks: ")
+    assert "\n  keeps-the-shape                     passed\n" in text
     assert "This program shows it:" in text
     report = Report("x", ())
     assert repr(report) == "x: no check"

@@ -69,7 +69,8 @@ HOOKS = [
     *((chains, name) for name in chains.__all__),
     *((handles, name) for name in handles.__all__),
     (constructors, "construct"),
-    (parameters, "declare"),
+    (parameters, "declare_parameter"),
+    (parameters, "declare_buffer"),
     (hookimpls, "implement"),
 ]
 

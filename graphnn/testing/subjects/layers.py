@@ -20,7 +20,6 @@ __all__ = [
     "LayerSubject",
     "any_batch",
     "batches",
-    "drawn",
     "draws",
     "exact_batch",
     "layer_subject",
@@ -53,6 +52,13 @@ class LayerSubject:
 
     part: Part[AnyLayer]
     shapes: tuple[tuple[int, ...], ...]
+
+    def batch(self, shape: tuple[int, ...], count: int, dtype: str, seed: int = 0) -> Argument:
+        """Draw a batch: from a normal distribution or, where the layer takes integers, 0 and 1."""
+        size, rng = (count, *shape), f"np.random.default_rng({seed})"
+        if self.part.make().takes_integers:
+            return Argument.expression(f"{rng}.integers(2, size={size})")
+        return Argument.expression(f"{rng}.normal(size={size}).astype('{dtype}')")
 
     def layer(self, dtype: str = "float32") -> Argument:
         """Make a fresh one, whose parameters are drawn the same every time, in a dtype."""
@@ -97,10 +103,14 @@ def _takes(layer: AnyLayer, shape: tuple[int, ...]) -> bool:
     try:
         with np.errstate(all="ignore"):
             layer.infer([shape])
-            layer.forward(np.full((2, *shape), 0.5, dtype=layer.compute_dtype))
+            layer.forward(np.full((2, *shape), 0.5, dtype=_dtype(layer)))
     except Exception:  # not a verdict: some layers take vectors only, others images only
         return False
     return True
+
+
+def _dtype(layer: AnyLayer) -> Any:
+    return np.intp if layer.takes_integers else layer.compute_dtype
 
 
 def draws(layer: AnyLayer) -> bool:
@@ -108,35 +118,32 @@ def draws(layer: AnyLayer) -> bool:
     return any(True for _ in generator_refs(layer))
 
 
-def drawn(shape: tuple[int, ...], count: int, dtype: str, seed: int = 0) -> Argument:
-    """Draw a batch from a normal distribution."""
-    size = (count, *shape)
-    text = f"np.random.default_rng({seed}).normal(size={size}).astype('{dtype}')"
-    return Argument.expression(text)
-
-
 def batches(subject: LayerSubject) -> Iterator[Case]:
     """Call with a layer and a batch: none, one and five samples of every shape, in both dtypes."""
     for dtype in DTYPES:
         for shape in subject.shapes:
             for count in (5, 1, 0):
-                yield subject.layer(dtype), drawn(shape, count, dtype)
+                yield subject.layer(dtype), subject.batch(shape, count, dtype)
 
 
 def any_batch(subject: LayerSubject) -> Iterator[Case]:
     """Call with a layer and five samples of every shape."""
     for shape in subject.shapes:
-        yield subject.layer(), drawn(shape, 5, "float32")
+        yield subject.layer(), subject.batch(shape, 5, "float32")
 
 
 def exact_batch(subject: LayerSubject) -> Iterator[Case]:
     """Call with a layer in float64 and five samples of every shape."""
     for shape in subject.shapes:
-        yield subject.layer("float64"), drawn(shape, 5, "float64")
+        yield subject.layer("float64"), subject.batch(shape, 5, "float64")
 
 
 def two_batches(subject: LayerSubject) -> Iterator[Case]:
     """Call with a layer and two batches, of one size and of different sizes."""
     for shape in subject.shapes:
         for count in (5, 2):
-            yield subject.layer(), drawn(shape, 5, "float32"), drawn(shape, count, "float32", 1)
+            yield (
+                subject.layer(),
+                subject.batch(shape, 5, "float32"),
+                subject.batch(shape, count, "float32", 1),
+            )

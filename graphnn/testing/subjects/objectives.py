@@ -10,7 +10,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.gradients import Objective
 from graphnn.graph import Concatenate, Graph, Layer, Sequential
-from graphnn.layers import Dense
+from graphnn.layers import BatchNorm, Dense
 from graphnn.losses import MeanSquaredError, SoftmaxCrossEntropy
 from graphnn.testing.subjects.probes import Dropout, NoPullback
 
@@ -24,6 +24,7 @@ __all__ = [
     "line",
     "nested",
     "no_parameters",
+    "normalised",
     "tied",
     "two_inputs",
 ]
@@ -93,6 +94,12 @@ def dropout(dtype: str) -> Objective:
     """Make a chain with a layer that draws at random."""
     network = Sequential(_dense(2, 3), Dropout(), _dense(3, 2, seed=1), dtype=dtype)
     return _squared(network, _batch(5, 2))
+
+
+def normalised(dtype: str) -> Objective:
+    """Make a chain with layers that mix samples, and keep buffers that a step would update."""
+    layers = _dense(2, 3), BatchNorm(3), "tanh", _dense(3, 2, seed=1), BatchNorm(2)
+    return _squared(Sequential(*layers, dtype=dtype), _batch(5, 2))
 
 
 def black_box(dtype: str) -> Objective:

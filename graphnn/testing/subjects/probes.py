@@ -23,7 +23,7 @@ __all__ = ["Dropout", "Fuse", "FusedLayer", "Log", "NoPullback", "ProbedLoss", "
 
 @contextmanager
 def untouched(objective: Objective) -> Iterator[None]:
-    """Assert that a block leaves parameters, batch and generators as they are, bit for bit."""
+    """Assert that a block leaves arrays, batch and generators as they are, bit for bit."""
     parameters, before = objective.parameters(), _held(objective)
     try:
         yield
@@ -37,7 +37,8 @@ def untouched(objective: Objective) -> Iterator[None]:
 
 def _held(objective: Objective) -> Mapping[str, object]:
     inputs = objective.x if isinstance(objective.x, tuple) else (objective.x,)
-    arrays = objective.parameters() | {f"input {i}": each for i, each in enumerate(inputs)}
+    arrays = objective.parameters() | objective.network.buffers()
+    arrays |= {f"input {i}": each for i, each in enumerate(inputs)}
     refs = objective.network.wiring.generator_refs
     states = {f"the generator of {ref.node.label}": str(ref.state) for ref in refs}
     found: dict[str, object] = {name: array.tobytes() for name, array in arrays.items()}

@@ -12,7 +12,7 @@ from graphnn.gradients import Gradient, GradientEstimator, Objective
 from graphnn.testing.check import NotApplicable, check
 from graphnn.testing.subjects import objectives
 from graphnn.testing.subjects.estimators import every_objective, on
-from graphnn.testing.subjects.probes import Log, ProbedLoss
+from graphnn.testing.subjects.probes import Log, ProbedLoss, untouched
 
 __all__ = ["FORM"]
 
@@ -57,6 +57,19 @@ def value_is_that_of_the_objective(estimator: GradientEstimator, objective: Obje
     np.testing.assert_allclose(value, objective.value(), rtol=1e-5)
 
 
+@check(on(objectives.normalised, dtypes=_BOTH))
+def buffers_are_those_of_the_objective(estimator: GradientEstimator, objective: Objective) -> None:
+    """``Gradient.buffers``, where it is given, is what a step makes of the buffers."""
+    with untouched(objective):
+        found = estimator(objective).buffers
+    if found is None:
+        raise NotApplicable("it gives no buffers")
+    wanted = objective.updated_buffers()
+    assert found.keys() == wanted.keys(), f"it gives {sorted(found)}, wanted {sorted(wanted)}"
+    for name, array in wanted.items():
+        np.testing.assert_allclose(found[name], array, rtol=1e-4, atol=1e-6, err_msg=name)
+
+
 @check(on(objectives.chain, objectives.branches))
 def evaluations_are_those_made(estimator: GradientEstimator, objective: Objective) -> None:
     """``Gradient.evaluations``, where it is given, is how often the loss was evaluated."""
@@ -76,5 +89,6 @@ FORM = (
     gives_a_derivative_by_each_parameter,
     gives_the_dtype_of_the_parameters,
     value_is_that_of_the_objective,
+    buffers_are_those_of_the_objective,
     evaluations_are_those_made,
 )

@@ -42,15 +42,16 @@ def uses_the_parameters_that_it_lists(layer: AnyLayer, x: Array) -> None:
 
 @check(any_batch)
 def takes_another_dtype(layer: AnyLayer, x: Array) -> None:
-    """``astype("float64")`` gives an independent layer whose parameters are float64."""
-    if not layer.parameters():
+    """``astype("float64")`` gives an independent layer whose parameters and buffers are float64."""
+    own = {**layer.parameters(), **layer.buffers()}
+    if not own:
         raise NotApplicable("it has no parameters")
     other = layer.astype("float64")
-    for name, value in other.parameters().items():
+    for name, value in {**other.parameters(), **other.buffers()}.items():
         assert value.dtype == np.float64, f"{name} stays {value.dtype}"
-        np.testing.assert_allclose(value, layer.parameters()[name], rtol=1e-6, err_msg=name)
+        np.testing.assert_allclose(value, own[name], rtol=1e-6, err_msg=name)
         value += 1
-        assert np.all(layer.parameters()[name] != value), f"the two share {name}"
+        assert np.all(own[name] != value), f"the two share {name}"
 
 
 PARAMETERS = (lists_its_parameters_live, uses_the_parameters_that_it_lists, takes_another_dtype)

@@ -12,7 +12,7 @@ from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objectiv
 from graphnn.graph import Node, in_mode
 from graphnn.losses import MeanSquaredError
 from graphnn.testing.check import NotApplicable, check
-from graphnn.testing.subjects.layers import AnyLayer, exact_batch
+from graphnn.testing.subjects.layers import AnyLayer, draws, exact_batch
 
 __all__ = ["PERTURBATIONS"]
 
@@ -22,10 +22,13 @@ def parameters_move_as_declared(layer: AnyLayer, x: Array) -> None:
     """``parameter_move`` tells what a change of each element of a parameter does."""
     if type(layer).parameter_move is Node.parameter_move:
         raise NotApplicable("it does not declare parameter_move")
-    forward = in_mode(layer, "forward", training=True)
-    y = forward(x).copy()
-    for name, array in layer.parameters().items():
-        move = layer.parameter_move(name, x, y)
+    if draws(layer):
+        raise NotApplicable("it draws at random")
+    modes = [(training, name) for training in (False, True) for name in layer.parameters()]
+    for training, name in modes:
+        array, forward = layer.parameters()[name], in_mode(layer, "forward", training=training)
+        y = forward(x).copy()
+        move = in_mode(layer, "parameter_move", training=training)(name, x, y)
         if move is None:
             continue
         columns = np.moveaxis(array, move.column_axis, -1)

@@ -48,7 +48,7 @@ def pullback_gives_what_fits(layer: AnyLayer, x: Array) -> None:
     wanted = {name: value.shape for name, value in layer.parameters().items()}
     assert {name: value.shape for name, value in gradients.items()} == wanted
     for name, value in gradients.items():
-        assert value.dtype == x.dtype, f"the gradient of {name} has dtype {value.dtype}"
+        assert value.dtype == y.dtype, f"the gradient of {name} has dtype {value.dtype}"
 
 
 @check(any_batch)

@@ -17,7 +17,6 @@ from graphnn.testing.subjects.layers import (
     AnyLayer,
     LayerSubject,
     any_batch,
-    drawn,
     draws,
     two_batches,
 )
@@ -28,7 +27,7 @@ __all__ = ["PURITY"]
 
 def _layouts(subject: LayerSubject) -> Iterator[Case]:
     for shape in subject.shapes:
-        x = drawn(shape, 5, "float32").source.text
+        x = subject.batch(shape, 5, "float32").source.text
         for text in (
             f"{x}[::-1]",
             f"np.asfortranarray({x})",
@@ -74,7 +73,10 @@ def runs_in_threads(layer: AnyLayer, x: Array) -> None:
     """Eight threads at once get what one after the other gets."""
     if draws(layer):
         raise NotApplicable("it draws at random, from a generator that threads must not share")
-    xs = [(x * (1 + i)).astype(x.dtype) for i in range(1000)]
+    xs = [
+        np.roll(x, i) if layer.takes_integers else (x * (1 + i)).astype(x.dtype)
+        for i in range(1000)
+    ]
     alone = [layer.forward(each) for each in xs]
     together = at_once(layer.forward, xs)
     for got, wanted in zip(together, alone, strict=True):
