@@ -13,7 +13,7 @@ from graphnn.arrays import Array
 from graphnn.graph.errors import NotDifferentiableError, ShapeError
 from graphnn.graph.layer import Elementwise, Layer
 from graphnn.graph.node import Pullback
-from graphnn.graph.perturbation import ColumnWay, Direction, Straight
+from graphnn.graph.perturbation import ColumnWay, Direction, Limits, Straight
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import T
 
@@ -75,7 +75,7 @@ class Identity(Elementwise[T], Generic[T]):
 
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let all pass."""
-        return lambda changes: changes, np.full(x.shape, np.inf)
+        return lambda changes: changes, None
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along."""
@@ -128,7 +128,7 @@ class ReLU(Elementwise[T], Generic[T]):
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let pass what is positive, as far as it is from zero."""
         positive = (x > 0).astype(x.dtype)
-        return lambda changes: changes * positive, np.abs(x)
+        return lambda changes: changes * positive, Limits(np.abs(x).reshape(len(x), -1))
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along where the input is positive, as far as no element crosses zero."""

@@ -12,10 +12,11 @@ from typing import Any
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array
+from graphnn.arrays import Array, Labels
 from graphnn.gradients.changes import Line, blocks
 from graphnn.gradients.snapshot import Pairs
 from graphnn.gradients.tail import BLOCK, Tail
+from graphnn.graph.perturbation import Limits
 
 __all__ = ["differences_of_images"]
 
@@ -43,13 +44,20 @@ class Arrival:
     bent: Bools
     unrolled: bool
 
-    def spread(self, tail: Tail, pairs: Pairs) -> Array:
-        """Give the directions ``(elements, pairs, features...)`` behind the layer."""
-        node = tail.stages[self.stage].step.node
+    def spread(self, tail: Tail, columns: Labels) -> Array:
+        """Give the directions ``(straight changes, features...)`` behind the layer.
+
+        They are ordered by their pairs, which have these columns.
+        """
+        node, straight = tail.stages[self.stage].step.node, ~self.bent.T
+        changes = self.changes.swapaxes(0, 1)[straight][np.newaxis]
+        columns = columns[np.nonzero(straight)[0]]
         if self.unrolled:
-            runs = self.changes.reshape(*self.bent.shape, -1)
-            return node.spread_runs(runs, pairs.columns)
-        return node.spread_columns(self.changes, pairs.columns)
+            spread = node.spread_runs(changes.reshape(*changes.shape[:2], -1), columns)
+        else:
+            spread = node.spread_columns(changes, columns)
+        directions: Array = spread[0]
+        return directions
 
 
 def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
@@ -83,9 +91,8 @@ def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
                 arrival = _arrival(tail, pairs, h * amount[rows][:, lane])
                 if arrival is None:
                     return None
-                difference = _along_lines(tail, arrival, pairs)
-                difference[arrival.bent] = 0
-                found[rows, some] += difference
+                if not arrival.bent.all():
+                    found[rows, some] += _along_lines(tail, arrival, pairs)
                 bent[some, rows, sample] = arrival.bent.T
     found += _one_by_one(tail, amounts, h, bent)
     found /= 2 * h * count
@@ -115,10 +122,10 @@ def _arrival(tail: Tail, pairs: Pairs, changes: Array) -> Arrival | None:
         if node.unrolls_columns and not unrolled:
             unrolled = True
         elif node.follows_columns and not unrolled:
-            push, room = node.follow_columns(
-                tail.snapshot.values[slot][pairs.samples, pairs.columns]
-            )
-            _mark(bent, changes, reach, room)
+            x = tail.snapshot.values[slot][pairs.samples, pairs.columns]
+            push, limits = node.follow_columns(x)
+            if limits is not None:
+                _mark(bent, changes, reach, limits)
             changes, reach = push(changes), push(reach)
         else:
             return None
@@ -126,45 +133,67 @@ def _arrival(tail: Tail, pairs: Pairs, changes: Array) -> Arrival | None:
     return None
 
 
-def _mark(bent: Bools, changes: Array, reach: Array, room: Array) -> None:
-    """Mark the changes that go further than there is room."""
-    narrow = np.nonzero(~(reach <= room))
-    if len(narrow[0]):
-        pairs, place = narrow[0], narrow[1:]
-        moved = changes[:, pairs if changes.shape[1] > 1 else 0, *place]
-        rows, which = np.nonzero(~(np.abs(moved) <= room[narrow]))
-        bent[rows, pairs[which]] = True
+def _mark(bent: Bools, changes: Array, reach: Array, limits: Limits) -> None:
+    """Mark the changes that go further than the limits allow."""
+    changes, reach = (each.reshape(*each.shape[: -reach.ndim + 1], -1) for each in (changes, reach))
+    bound = _at(reach, limits.first)
+    if limits.second is not None:
+        bound = bound + _at(reach, limits.second)
+    pairs, which = np.nonzero(~(bound <= limits.lead))
+    if len(pairs) == 0:
+        return
+    lanes = pairs if changes.shape[1] > 1 else 0
+    first = which if limits.first is None else _of(limits.first, pairs, which)
+    moved = changes[:, lanes, first]
+    if limits.second is not None:
+        moved -= changes[:, lanes, _of(limits.second, pairs, which)]
+    rows, far = np.nonzero(~(np.abs(moved) <= limits.lead[pairs, which]))
+    bent[rows, pairs[far]] = True
+
+
+def _at(values: Array, places: Labels | None) -> Array:
+    """Look values ``(pairs or 1, ...)`` up at places ``(pairs or 1, limits)``."""
+    if places is None:
+        return values
+    if len(places) == 1:
+        return values[:, places[0]]
+    return values[0, places] if len(values) == 1 else np.take_along_axis(values, places, axis=1)
+
+
+def _of(places: Labels, pairs: Labels, which: Labels) -> Labels:
+    found: Labels = places[pairs if len(places) > 1 else 0, which]
+    return found
 
 
 def _along_lines(tail: Tail, arrival: Arrival, pairs: Pairs) -> Array:
-    """Give ``L(+h) - L(-h)`` of each element and pair, ``(elements, pairs)``."""
-    directions = arrival.spread(tail, pairs)
-    elements = len(directions)
-    many = Pairs(np.tile(pairs.samples, elements), np.tile(pairs.columns, elements))
-    line = Line(_flat(directions), np.broadcast_to([[1.0], [-1.0]], (2, len(many))))
-    tail.trials += 2 * len(many)
+    """Give ``L(+h) - L(-h)`` of each straight element and pair, ``(elements, pairs)``."""
+    straight = ~arrival.bent
+    places, _ = np.nonzero(straight.T)
+    line = Line(
+        _features_first(arrival.spread(tail, pairs.columns)),
+        np.broadcast_to([[1.0], [-1.0]], (2, len(places))),
+    )
+    tail.trials += 2 * len(places)
     slot = tail.stages[arrival.stage].slot
-    up, down = tail.losses_from(arrival.stage + 1, {slot: line}, many)
-    difference: Array = (up - down).reshape(arrival.bent.shape)
-    return difference
+    up, down = tail.losses_from(arrival.stage + 1, {slot: line}, pairs[places])
+    difference = np.zeros(straight.shape[::-1])
+    difference[straight.T] = up - down
+    return difference.T
 
 
-def _flat(directions: Array) -> Array:
-    """Make one axis of elements and pairs; vectors have their features first in memory."""
-    if directions.ndim != 3:
-        return directions.reshape(-1, *directions.shape[2:])
-    features = directions.transpose(2, 0, 1).reshape(directions.shape[2], -1)
-    return features.T
+def _features_first(directions: Array) -> Array:
+    """Lay vectors with their features first in memory, as lines like them best."""
+    return np.ascontiguousarray(directions.T).T if directions.ndim == 2 else directions
 
 
 def _one_by_one(tail: Tail, amounts: Array, h: float, wanted: Bools) -> Array:
     """Sum ``L(+h) - L(-h)`` of what is wanted of ``(J, I, N)``, with nothing said of the way."""
     found = np.zeros(wanted.shape[1::-1])
     columns, elements, samples = np.nonzero(wanted)
-    for some in blocks(len(columns), BLOCK // (2 * amounts[0, 0, 0].size)):
+    for some in blocks(len(columns), BLOCK // (2 * tail.column_size)):
         pairs = Pairs(samples[some], columns[some])
         lane = pairs.columns if amounts.shape[2] > 1 else 0
-        delta = h * amounts[pairs.samples, elements[some], lane]
-        up, down = tail.losses(np.stack([delta, -delta]), pairs)
+        amount = amounts[pairs.samples, elements[some], lane]
+        up, down = tail.losses(np.multiply.outer([h, -h], amount), pairs)
         np.add.at(found, (elements[some], pairs.columns), up - down)
     return found

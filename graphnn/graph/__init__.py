@@ -9,7 +9,7 @@ from graphnn.graph.network import Network
 from graphnn.graph.node import Node, ParameterGradients, ParameterPullback, Pullback
 from graphnn.graph.operations import Add, Concatenate, Multiply
 from graphnn.graph.parameters import Initializer, parameter
-from graphnn.graph.perturbation import ColumnMove, Direction
+from graphnn.graph.perturbation import ColumnMove, ColumnWay, Direction, Limits
 from graphnn.graph.sequential import Sequential
 from graphnn.graph.shapes import Shape
 from graphnn.graph.wrapping import Function, Lambda
@@ -18,6 +18,7 @@ __all__ = [
     "Add",
     "BuiltGraph",
     "ColumnMove",
+    "ColumnWay",
     "Concatenate",
     "Direction",
     "Elementwise",
@@ -27,6 +28,7 @@ __all__ = [
     "Initializer",
     "Lambda",
     "Layer",
+    "Limits",
     "Multiply",
     "Network",
     "Node",

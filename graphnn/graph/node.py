@@ -270,9 +270,8 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         push : callable
             Takes changes of shape ``(..., pairs or 1, ...)``, gives those of the output. It is
             linear, with coefficients of zero or more, so that bounds are pushed as well.
-        room : array of shape (pairs, ...)
-            How far each value may go to either side: what `push` says holds as long as none goes
-            further, whatever the others do.
+        limits : Limits or None
+            What `push` says holds as long as the changes stay within them.
         """
         raise NotImplementedError(f"{self.label} declares follows_columns without follow_columns")
 

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array
+from graphnn.arrays import Array, Labels
 
-__all__ = ["ColumnMove", "ColumnWay", "Direction", "Straight"]
+__all__ = ["ColumnMove", "ColumnWay", "Direction", "Limits", "Straight"]
 
 Straight: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 """Truth values of shape ``(pairs,)``: whose line stays straight."""
@@ -18,8 +18,31 @@ Straight: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 Direction: TypeAlias = tuple[Array, Straight]
 """Directions of shape ``(pairs, features...)``, and whether the value moves along them."""
 
-ColumnWay: TypeAlias = tuple[Callable[[Array], Array], Array]
-"""How changes of columns pass, ``(..., pairs, ...)`` to the same, and how large they may be."""
+
+@attrs.frozen(eq=False)
+class Limits:
+    """How far changes of columns may go, each value against another one or on its own.
+
+    The change at place ``first``, less the one at ``second``, may be `lead` to either side, for
+    each limit of each pair. Places count the values of a column in C order.
+
+    Parameters
+    ----------
+    lead : array of shape (pairs, limits)
+        How far; zero or more.
+    first : integer array of shape (pairs or 1, limits), optional
+        Every place in order, if left out.
+    second : integer array of shape (pairs or 1, limits), optional
+        Nothing is subtracted, if left out.
+    """
+
+    lead: Array
+    first: Labels | None = None
+    second: Labels | None = None
+
+
+ColumnWay: TypeAlias = tuple[Callable[[Array], Array], Limits | None]
+"""How changes of columns pass, ``(..., pairs, ...)`` to the same, and within which limits."""
 
 
 @attrs.frozen(eq=False)

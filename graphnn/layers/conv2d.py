@@ -167,7 +167,9 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
         amount = met.reshape(groups, -1, *met.shape[2:])
         if groups > 1:
             amount = amount.repeat(len(self.weight) // groups, axis=0)
-        return ColumnMove(amount.transpose(4, 1, 0, 2, 3), column_axis=0)
+        # Sample by sample, as they are looked at.
+        amount = np.ascontiguousarray(amount.transpose(4, 1, 0, 2, 3))
+        return ColumnMove(amount, column_axis=0)
 
     def spread_columns(self, delta: Array, columns: Labels, /) -> Array:
         """Convolve each changed channel with what the filters of its group hold for it."""

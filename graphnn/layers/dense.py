@@ -98,13 +98,13 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
         trials, pairs, length = delta.shape
         weight = self.weight.reshape(-1, length, self.weight.shape[1])
         order = np.argsort(runs, kind="stable")
-        changes = delta.swapaxes(0, 1)[order]
+        changes, runs = delta.swapaxes(0, 1)[order], runs[order]
         spread = np.empty((pairs, trials, weight.shape[2]))
-        starts = np.flatnonzero(np.diff(runs[order], prepend=-1))
+        starts = np.flatnonzero(np.diff(runs, prepend=-1))
         for start, stop in zip(starts, [*starts[1:], pairs], strict=True):
             alike = changes[start:stop].reshape(-1, length)
             product = spread[start:stop].reshape(len(alike), -1)
-            np.matmul(alike, weight[runs[order[start]]], out=product)
+            np.matmul(alike, weight[runs[start]], out=product)
         result = np.empty_like(spread)
         result[order] = spread
         return result.swapaxes(0, 1)

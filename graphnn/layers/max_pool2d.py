@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any, Generic
 
@@ -12,7 +11,7 @@ import numpy as np
 from graphnn.arrays import Array, Images, Labels
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
-from graphnn.graph.perturbation import ColumnWay
+from graphnn.graph.perturbation import ColumnWay, Limits
 from graphnn.graph.shapes import Shape
 from graphnn.layers.convolution.memory import apart, features_first, samples_first
 from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
@@ -86,20 +85,22 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
         return result
 
     def follow_columns(self, x: Array, /) -> ColumnWay:
-        """Let the largest pass, as long as it stays half as far ahead of the others as it is."""
+        """Let the largest pass, as long as it stays the largest."""
         window, shape = self.window, x.shape[1:]
         # Side by side, the pairs make the innermost loops long.
         padded = window.padded(features_first(x[:, np.newaxis]), -np.inf)
-        views = [view for *_, view in window.met(padded, window.places(shape))]
-        winner, top, second = _two_largest(views)
-        room = np.full(padded.shape, np.inf)
-        for number, (view, (*_, free)) in enumerate(
-            zip(views, window.met(room, top.shape[1:3]), strict=True)
-        ):
-            lead = np.where(winner == number, top - second, top - view)
-            np.minimum(free, lead / 2, out=free)
-        pixel = window.pixels(winner[0].transpose(2, 0, 1), shape)
-        return partial(_picked, pixel=pixel), samples_first(window.inside(room))[:, 0]
+        met = np.stack([view[0] for *_, view in window.met(padded, window.places(shape))])
+        winner = met.argmax(axis=0).transpose(2, 0, 1)
+        lead = np.max(met, axis=0) - met
+        pixels = window.pixels(shape)
+        rows, columns = np.ogrid[: winner.shape[1], : winner.shape[2]]
+        largest = pixels[winner, rows, columns]
+        limits = Limits(
+            lead=lead.transpose(3, 0, 1, 2).reshape(len(x), -1),
+            first=np.tile(largest.reshape(len(x), -1), len(met)),
+            second=pixels.reshape(1, -1),
+        )
+        return partial(_picked, pixel=largest), limits
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value, and the pullback that hands each gradient to the pixel that was the largest."""
@@ -120,18 +121,6 @@ def _largest(window: Window, padded: Array, places: Pair) -> Array:
     for view in views[1:]:
         np.maximum(y, view, out=y)
     return y
-
-
-def _two_largest(views: Sequence[Array]) -> tuple[Labels, Array, Array]:
-    """Give the number of the first largest of several arrays, it, and the next one."""
-    top = views[0].copy()
-    winner: Labels = np.zeros(top.shape, np.intp)
-    second = np.full_like(top, -np.inf)
-    for number, view in enumerate(views[1:], 1):
-        np.maximum(second, np.minimum(view, top), out=second)
-        np.copyto(winner, number, where=view > top)
-        np.maximum(top, view, out=top)
-    return winner, top, second
 
 
 def _picked(changes: Array, pixel: Labels) -> Array:

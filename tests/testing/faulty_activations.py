@@ -10,6 +10,7 @@ import numpy as np
 
 import graphnn as gn
 from graphnn.arrays import Array
+from graphnn.graph import Limits
 
 FAULTS: list[tuple[type[gn.Layer[Any, Any]], str]] = []
 """Every class, with the name of the check that must find its fault."""
@@ -236,14 +237,15 @@ class FollowsLinesAcrossKinks(gn.ReLU[Any]):
 @found_by("columns-are-followed-as-declared")
 class HasNoRoomForThat(gn.ReLU[Any]):
     def follow_columns(self, x: Any, /) -> Any:
-        push, room = super(HasNoRoomForThat, self).follow_columns(x)
-        return push, 2 * room
+        push, limits = super(HasNoRoomForThat, self).follow_columns(x)
+        assert limits is not None
+        return push, Limits(2 * limits.lead)
 
 
 @found_by("columns-are-followed-as-declared")
 class PushesEverything(gn.ReLU[Any]):
     def follow_columns(self, x: Any, /) -> Any:
-        return (lambda changes: changes), np.abs(x)
+        return (lambda changes: changes), Limits(np.abs(x).reshape(len(x), -1))
 
 
 @found_by("columns-become-runs-as-declared")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
@@ -146,31 +147,20 @@ class Window:
         (top, left), (_, rows, columns, _) = self.before, padded.shape
         return padded[:, top : rows - self.after[0], left : columns - self.after[1]]
 
-    def pixels(self, numbers: Labels, image: Pair) -> Labels:
-        """Find which pixel of an image the window covers with a pixel of its own.
+    def pixels(self, image: Pair) -> Labels:
+        """Find which pixels of an image the window covers at each of its places.
 
         Parameters
         ----------
-        numbers : integer array of shape (..., places...)
-            Which of its own pixels, counted row by row.
         image
             Rows and columns of the image, without its margin.
 
         Returns
         -------
-        integer array of shape (..., places...)
-            Which pixel of the image, counted row by row.
+        integer array of shape (size, *places)
+            The pixels, counted row by row; in the margin, the nearest to it.
         """
-        own = np.divmod(numbers, self.kernel[1])
-        at = np.meshgrid(*map(np.arange, numbers.shape[-2:]), indexing="ij")
-        row, column = (
-            place * step + each * apart - margin
-            for place, step, each, apart, margin in zip(
-                at, self.stride, own, self.dilation, self.before, strict=True
-            )
-        )
-        found: Labels = np.clip(row * image[1] + column, 0, image[0] * image[1] - 1)
-        return found
+        return _pixels(self, image)
 
     def met(self, padded: Array, places: Sequence[int]) -> Iterator[tuple[int, int, Array]]:
         """Yield for each pixel of the window what it meets at all places.
@@ -201,3 +191,22 @@ class Window:
                         left : left + right * (columns - 1) + 1 : right,
                     ],
                 )
+
+
+@cache
+def _pixels(window: Window, image: Pair) -> Labels:
+    own = np.divmod(np.arange(window.size), window.kernel[1])
+    row, column = (
+        np.clip(np.arange(count) * step + each[:, np.newaxis] * apart - margin, 0, length - 1)
+        for count, step, each, apart, margin, length in zip(
+            window.places(image),
+            window.stride,
+            own,
+            window.dilation,
+            window.before,
+            image,
+            strict=True,
+        )
+    )
+    found: Labels = row[:, :, np.newaxis] * image[1] + column[:, np.newaxis]
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from graphnn.arrays import Array
 from graphnn.gradients import Numerical, NumericalExact, NumericalWalk, Objective
-from graphnn.graph import Node, in_mode
+from graphnn.graph import Limits, Node, in_mode
 from graphnn.losses import MeanSquaredError
 from graphnn.testing.check import NotApplicable, check
 from graphnn.testing.subjects.layers import AnyLayer, draws, exact_batch
@@ -98,9 +98,21 @@ def runs_spread_as_declared(layer: AnyLayer, x: Array) -> None:
         np.testing.assert_allclose(wanted, moved, rtol=1e-9, atol=1e-9)
 
 
+def _share(changes: Array, limits: Limits) -> Array:
+    """Tell which part of the changes of each pair stays within the limits."""
+    pairs = np.arange(len(changes))[:, np.newaxis]
+    far = changes if limits.first is None else changes[pairs, limits.first]
+    if limits.second is not None:
+        far = far - changes[pairs, limits.second]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = np.where(far == 0, np.inf, limits.lead / np.abs(far))
+    share: Array = np.minimum(1, parts.min(axis=1))
+    return share
+
+
 @check(exact_batch)
 def columns_are_followed_as_declared(layer: AnyLayer, x: Array) -> None:
-    """Within the room that ``follow_columns`` tells, changes pass as it says."""
+    """Within the limits that ``follow_columns`` tells, changes pass as it says."""
     if not layer.follows_columns:
         raise NotApplicable("it does not declare follows_columns")
     if x.ndim < 2:
@@ -108,11 +120,14 @@ def columns_are_followed_as_declared(layer: AnyLayer, x: Array) -> None:
     rng = np.random.default_rng(1)
     batch = np.concatenate([x, np.sign(x)])
     pairs = np.arange(len(batch)), rng.integers(0, x.shape[1], len(batch))
-    push, room = layer.follow_columns(batch[pairs])
+    push, limits = layer.follow_columns(batch[pairs])
     y = layer.forward(batch)
     for size in (0.01, 0.5, 1.0):
-        bounds = np.minimum(room, 10.0)
-        change = size * bounds * rng.choice([-1.0, 1.0], bounds.shape)
+        change = size * rng.normal(size=batch[pairs].shape)
+        if limits is not None:
+            change *= _share(change.reshape(len(change), -1), limits).reshape(
+                -1, *[1] * (change.ndim - 1)
+            )
         changed = batch.copy()
         changed[pairs] += change
         moved = layer.forward(changed) - y
