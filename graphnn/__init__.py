@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphnn import data as data
+    from graphnn import schedules as schedules
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
     from graphnn.functional import (
@@ -58,7 +59,16 @@ if TYPE_CHECKING:
     from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import Dense, Flatten, Reshape
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
-    from graphnn.optimizers import SGD, Optimizer
+    from graphnn.optimizers import (
+        SGD,
+        AdaGrad,
+        Adam,
+        AdamW,
+        ClipNorm,
+        ClipValue,
+        Optimizer,
+        RMSprop,
+    )
     from graphnn.plugins import (
         get_activation,
         get_dataset,
@@ -95,11 +105,12 @@ _ROOMS = {
     "io": "load load_pickled_arrays save",
     "layers": "Dense Flatten Reshape",
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
-    "optimizers": "Optimizer SGD",
+    "optimizers": "AdaGrad Adam AdamW ClipNorm ClipValue Optimizer RMSprop SGD",
     "plugins": (
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
         "get_optimizer hookimpl"
     ),
+    "schedules": "",
     "training": "DivergenceError Evaluation History Trainer",
     "typevars": "",
 }
@@ -108,8 +119,13 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 
 __all__ = [
     "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
     "Add",
     "Backprop",
+    "ClipNorm",
+    "ClipValue",
     "ComplexStep",
     "Concatenate",
     "CrossEntropy",
@@ -138,6 +154,7 @@ __all__ = [
     "NumericalWalk",
     "Objective",
     "Optimizer",
+    "RMSprop",
     "ReLU",
     "Reshape",
     "Sequential",
@@ -175,6 +192,7 @@ __all__ = [
     "parameter",
     "relu",
     "save",
+    "schedules",
     "sigmoid",
     "softmax",
     "step",
