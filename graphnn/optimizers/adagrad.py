@@ -11,6 +11,7 @@ from graphnn.arrays import Array
 from graphnn.optimizers.blocks import State, blocks
 from graphnn.optimizers.decay import decayed
 from graphnn.optimizers.settings import as_float
+from graphnn.optimizers.writing import written
 from graphnn.schedules import Schedule, rate_at
 from graphnn.schedules.schedule import is_learning_rate
 from graphnn.schedules.settings import is_positive, is_zero_or_more
@@ -18,7 +19,7 @@ from graphnn.schedules.settings import is_positive, is_zero_or_more
 __all__ = ["AdaGrad"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class AdaGrad:
     """Divides by what all gradients so far amount to (section 6.1.5); ``g`` is the gradient.
 
@@ -64,8 +65,11 @@ class AdaGrad:
     weight_decay: float = attrs.field(
         default=0.0, kw_only=True, converter=as_float, validator=is_zero_or_more
     )
-    steps: int = attrs.field(default=0, init=False, eq=False, repr=False)
-    squares: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    steps: int = attrs.field(default=0, init=False, eq=False)
+    squares: State = attrs.field(factory=dict, init=False, eq=False)
+
+    def __repr__(self) -> str:
+        return written(self)
 
     def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
         """Change the parameters in place."""

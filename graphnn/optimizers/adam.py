@@ -13,7 +13,7 @@ from graphnn.schedules.settings import is_zero_or_more
 __all__ = ["Adam"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class Adam(AdaptiveMoments):
     """Adaptive moments (section 6.1.6); ``g`` is the gradient and ``t`` counts the steps from 1.
 

@@ -12,7 +12,7 @@ from graphnn.schedules.settings import is_zero_or_more
 __all__ = ["AdamW"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class AdamW(AdaptiveMoments):
     """The step of `Adam`, after the weights have shrunk by a share of themselves.
 

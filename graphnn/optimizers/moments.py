@@ -12,6 +12,7 @@ import numpy as np
 from graphnn.arrays import Array
 from graphnn.optimizers.blocks import State, blocks
 from graphnn.optimizers.settings import are_shares, as_float, as_floats
+from graphnn.optimizers.writing import written
 from graphnn.schedules import Schedule, rate_at
 from graphnn.schedules.schedule import is_learning_rate
 from graphnn.schedules.settings import is_positive
@@ -19,7 +20,7 @@ from graphnn.schedules.settings import is_positive
 __all__ = ["AdaptiveMoments"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class AdaptiveMoments(ABC):
     """Steps along the running mean of the gradients, over the root of that of their squares."""
 
@@ -29,14 +30,17 @@ class AdaptiveMoments(ABC):
     )
     eps: float = attrs.field(default=1e-8, kw_only=True, converter=as_float, validator=is_positive)
     amsgrad: bool = attrs.field(default=False, kw_only=True)
-    steps: int = attrs.field(default=0, init=False, eq=False, repr=False)
-    first: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
-    second: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
-    largest: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    steps: int = attrs.field(default=0, init=False, eq=False)
+    first: State = attrs.field(factory=dict, init=False, eq=False)
+    second: State = attrs.field(factory=dict, init=False, eq=False)
+    largest: State = attrs.field(factory=dict, init=False, eq=False)
 
     @abstractmethod
     def _decayed(self, g: Array, w: Array, rate: float) -> Array:
         """Let the weights decay; give the gradient that the moments are to gather."""
+
+    def __repr__(self) -> str:
+        return written(self)
 
     def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
         """Change the parameters in place."""

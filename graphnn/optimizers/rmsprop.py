@@ -11,6 +11,7 @@ from graphnn.arrays import Array
 from graphnn.optimizers.blocks import State, blocks
 from graphnn.optimizers.decay import decayed
 from graphnn.optimizers.settings import as_float
+from graphnn.optimizers.writing import written
 from graphnn.schedules import Schedule, rate_at
 from graphnn.schedules.schedule import is_learning_rate
 from graphnn.schedules.settings import is_positive, is_share, is_zero_or_more
@@ -18,7 +19,7 @@ from graphnn.schedules.settings import is_positive, is_share, is_zero_or_more
 __all__ = ["RMSprop"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class RMSprop:
     """Divides by the root of a running mean of squared gradients; ``g`` is the gradient.
 
@@ -68,10 +69,13 @@ class RMSprop:
     weight_decay: float = attrs.field(
         default=0.0, kw_only=True, converter=as_float, validator=is_zero_or_more
     )
-    steps: int = attrs.field(default=0, init=False, eq=False, repr=False)
-    squares: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
-    means: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
-    velocity: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    steps: int = attrs.field(default=0, init=False, eq=False)
+    squares: State = attrs.field(factory=dict, init=False, eq=False)
+    means: State = attrs.field(factory=dict, init=False, eq=False)
+    velocity: State = attrs.field(factory=dict, init=False, eq=False)
+
+    def __repr__(self) -> str:
+        return written(self)
 
     def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
         """Change the parameters in place."""

@@ -11,6 +11,7 @@ from graphnn.arrays import Array
 from graphnn.optimizers.blocks import State, blocks
 from graphnn.optimizers.decay import decayed
 from graphnn.optimizers.settings import as_float
+from graphnn.optimizers.writing import written
 from graphnn.schedules import Schedule, rate_at
 from graphnn.schedules.schedule import is_learning_rate
 from graphnn.schedules.settings import is_share, is_zero_or_more
@@ -18,7 +19,7 @@ from graphnn.schedules.settings import is_share, is_zero_or_more
 __all__ = ["SGD"]
 
 
-@attrs.define
+@attrs.define(repr=False)
 class SGD:
     """Stochastic gradient descent, ``W <- W - learning_rate * dL/dW`` (sections 4.4.1 and 6.1.2).
 
@@ -77,8 +78,8 @@ class SGD:
     weight_decay: float = attrs.field(
         default=0.0, kw_only=True, converter=as_float, validator=is_zero_or_more
     )
-    steps: int = attrs.field(default=0, init=False, eq=False, repr=False)
-    velocity: State = attrs.field(factory=dict, init=False, eq=False, repr=False)
+    steps: int = attrs.field(default=0, init=False, eq=False)
+    velocity: State = attrs.field(factory=dict, init=False, eq=False)
 
     @nesterov.validator
     def _check_nesterov(self, attribute: attrs.Attribute[Any], value: bool) -> None:
@@ -87,6 +88,9 @@ class SGD:
                 f"SGD: nesterov with momentum={self.momentum} and dampening={self.dampening}; "
                 "wanted a momentum and no dampening, as in momentum=0.9, nesterov=True"
             )
+
+    def __repr__(self) -> str:
+        return written(self)
 
     def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
         """Change the parameters in place."""
