@@ -13,8 +13,8 @@ __all__ = ["State", "blocks"]
 State = dict[str, Array]
 """What an optimiser remembers of each parameter, by its name; as many numbers, of its dtype."""
 
-_BLOCK = 1 << 16
-"""Bytes of a piece: with it, the temporaries of a formula stay in the cache."""
+_BLOCK = 1 << 18
+"""Bytes of a piece. Temporaries of a formula stay in the cache; each call of NumPy pays."""
 
 _NOTHING: Array = np.empty(0)
 

@@ -47,16 +47,17 @@ class AdaptiveMoments(ABC):
         rate = rate_at(type(self).__name__, self.learning_rate, self.steps)
         beta1, beta2 = self.betas
         t = self.steps + 1
-        # Both corrections in one number: the paper's closing remark in section 2.
-        root = math.sqrt(1 - beta2**t)
-        rate_hat, eps_hat = rate * root / (1 - beta1**t), self.eps * root
+        # The moments are kept as sums, m / (1 - beta1) and v / (1 - beta2): two products less for
+        # each element. These numbers undo it, and correct the bias as the paper's section 2 ends.
+        root = math.sqrt((1 - beta2**t) / (1 - beta2))
+        rate_hat, eps_hat = rate * root * (1 - beta1) / (1 - beta1**t), self.eps * root
         largest = self.largest if self.amsgrad else None
         for w, g, m, v, top in blocks(self, parameters, gradient, self.first, self.second, largest):
             g = self._decayed(g, w, rate)
             m *= beta1
-            m += (1 - beta1) * g
+            m += g
             v *= beta2
-            v += (1 - beta2) * g * g
+            v += g * g
             w -= rate_hat * m / (np.sqrt(self._bounded(v, top)) + eps_hat)
         self.steps = t
 
