@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphnn import data as data
+    from graphnn import schedules as schedules
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
     from graphnn.functional import (
@@ -72,7 +73,16 @@ if TYPE_CHECKING:
         Residual,
     )
     from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
-    from graphnn.optimizers import SGD, Optimizer
+    from graphnn.optimizers import (
+        SGD,
+        AdaGrad,
+        Adam,
+        AdamW,
+        ClipNorm,
+        ClipValue,
+        Optimizer,
+        RMSprop,
+    )
     from graphnn.plugins import (
         get_activation,
         get_dataset,
@@ -112,11 +122,12 @@ _ROOMS = {
         "LayerNorm MaxPool2D Reshape Residual"
     ),
     "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
-    "optimizers": "Optimizer SGD",
+    "optimizers": "AdaGrad Adam AdamW ClipNorm ClipValue Optimizer RMSprop SGD",
     "plugins": (
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
         "get_optimizer hookimpl"
     ),
+    "schedules": "",
     "training": "DivergenceError Evaluation History Trainer",
     "typevars": "",
 }
@@ -125,10 +136,15 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split
 
 __all__ = [
     "SGD",
+    "AdaGrad",
+    "Adam",
+    "AdamW",
     "Add",
     "AveragePool2D",
     "Backprop",
     "BatchNorm",
+    "ClipNorm",
+    "ClipValue",
     "ComplexStep",
     "Concatenate",
     "Conv2D",
@@ -164,6 +180,7 @@ __all__ = [
     "Objective",
     "Ones",
     "Optimizer",
+    "RMSprop",
     "ReLU",
     "Reshape",
     "Residual",
@@ -203,6 +220,7 @@ __all__ = [
     "parameter",
     "relu",
     "save",
+    "schedules",
     "sigmoid",
     "softmax",
     "step",

@@ -19,7 +19,7 @@ FLOORS = [
     {"typevars"},
     {"functional"},
     {"graph"},
-    {"initializers"},
+    {"initializers", "schedules"},
     {"layers", "activations", "losses", "optimizers"},
     {"gradients"},
     {"data"},

@@ -26,6 +26,7 @@ __all__ = ["train"]
 Examples:
   graphnn train digits
   graphnn train digits --hidden 100,50 --activation relu --learning-rate 0.1
+  graphnn train digits --optimizer adam --learning-rate 0.01
   graphnn train mnist --data ~/mnist --epochs 5
 """
 )
@@ -72,9 +73,8 @@ Examples:
     "--learning-rate",
     metavar="X",
     type=float,
-    default=0.5,
-    show_default=True,
-    help="How far a step goes.",
+    default=None,
+    help="How far a step goes.  [default: 0.5 for sgd, else the optimizer's own]",
 )
 @click.option(
     "--epochs",
@@ -114,7 +114,7 @@ def train(
     loss: str,
     gradient: str,
     optimizer: str,
-    learning_rate: float,
+    learning_rate: float | None,
     epochs: int | None,
     batch_size: int,
     seed: int,
@@ -141,7 +141,7 @@ def train(
     trainer = gn.Trainer(
         network,
         loss=measure,
-        optimizer=gn.get_optimizer(optimizer, learning_rate=learning_rate),
+        optimizer=stepping(optimizer, learning_rate),
         gradient=estimator,
         rng=seed,
     )
@@ -167,6 +167,18 @@ def train(
     following += [] if data is None else ["--data", str(data)]
     click.echo(f"\nNext: {shlex.join(following)}")
     return 130 if history.reason == "interrupted" else 0
+
+
+def stepping(name: str, learning_rate: float | None) -> Any:
+    """Make the optimiser; what is a good learning rate for one is none for another."""
+    import graphnn as gn
+
+    optimizer = gn.get_optimizer(name)
+    if learning_rate is None and isinstance(optimizer, gn.SGD):
+        learning_rate = 0.5
+    if learning_rate is None:
+        return optimizer
+    return gn.get_optimizer(name, learning_rate=learning_rate)
 
 
 def comparison(trainer: Any, training: Any, gradient: str, batch_size: int) -> str:

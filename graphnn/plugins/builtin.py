@@ -60,6 +60,10 @@ def register_initializers(register: hooks.RegisterInitializer) -> None:
 def register_optimizers(register: hooks.RegisterOptimizer) -> None:
     """Register the optimisers."""
     register("sgd", optimizers.SGD)
+    register("adagrad", optimizers.AdaGrad)
+    register("rmsprop", optimizers.RMSprop)
+    register("adam", optimizers.Adam)
+    register("adamw", optimizers.AdamW)
 
 
 @hooks.graphnn_register_gradient_estimators

@@ -12,6 +12,7 @@ from graphnn.gradients import Gradient, GradientEstimator
 from graphnn.optimizers import Optimizer
 from graphnn.training.divergence import ADVICE, DivergenceError
 from graphnn.training.finite import is_finite
+from graphnn.training.memory import Memory
 
 __all__ = ["Stepper", "check_fits"]
 
@@ -56,10 +57,15 @@ def check_fits(
 
 @attrs.define(eq=False)
 class Stepper:
-    """Lets an optimiser change the parameters; whatever goes wrong, it puts them back."""
+    """Lets an optimiser change the parameters; whatever goes wrong, it puts them back.
+
+    What the optimiser remembers is put back with them: a velocity that overflowed would else spoil
+    every step after the one that was not taken.
+    """
 
     # Kept from step to step: to allocate them anew costs more than to fill them.
     _before: dict[str, Array] = attrs.field(factory=dict, init=False)
+    _memory: Memory = attrs.field(factory=Memory, init=False)
 
     def step(
         self, optimizer: Optimizer, parameters: dict[str, Array], gradient: Gradient, *, when: str
@@ -87,6 +93,7 @@ class Stepper:
         live = dict(parameters)
         for name, array in live.items():
             self._keep(name, array)
+        self._memory.keep(optimizer)
         try:
             optimizer.step(parameters, gradient)
             for name, array in live.items():
@@ -94,6 +101,7 @@ class Stepper:
         except BaseException:
             for name, array in live.items():
                 array[...] = self._before[name]
+            self._memory.put_back(optimizer)
             raise
 
     def _keep(self, name: str, array: Array) -> None:

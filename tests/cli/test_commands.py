@@ -127,6 +127,32 @@ def test_every_loss_trains_a_classifier(
     assert json.loads(capsys.readouterr().out)["accuracy"] > 0.8
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--optimizer sgd",
+        "--optimizer adagrad --learning-rate 0.05",
+        "--optimizer rmsprop",
+        "--optimizer adam --learning-rate 0.01",
+        "--optimizer adamw --learning-rate 0.01",
+    ],
+)
+def test_every_optimizer_trains_a_classifier(options: str, tmp_path: Path) -> None:
+    chosen = "--gradient backprop --epochs 12 " + options
+    assert run(["train", "digits", *chosen.split(), "--out", str(tmp_path)]) == 0
+    history = json.loads((tmp_path / "history.json").read_text())
+    assert history["validation_accuracy"][-1] > 0.9
+
+
+def test_the_learning_rate_that_is_not_given_is_the_optimizers_own(tmp_path: Path) -> None:
+    for number, options in enumerate(("", "--learning-rate 0.001", "--learning-rate 0.5")):
+        chosen = f"--gradient backprop --epochs 1 --optimizer adam {options}"
+        assert run(["train", "digits", *chosen.split(), "--out", str(tmp_path / str(number))]) == 0
+    own, same, other = ((tmp_path / name / "model.safetensors").read_bytes() for name in "012")
+    assert own == same
+    assert own != other
+
+
 def test_no_hidden_layer(tmp_path: Path, capsys: Capture) -> None:
     arguments = ["train", "digits", "--hidden", "", "--epochs", "1", "--out", str(tmp_path)]
     assert run(arguments) == 0

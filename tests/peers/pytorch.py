@@ -21,6 +21,9 @@ except ModuleNotFoundError:
         allow_module_level=True,
     )
 
+# Its threads wait for each other, for long where other programs keep the cores busy.
+torch.set_num_threads(1)
+
 TOLERANCES = {"float32": 1e-5, "float64": 1e-10}
 """How far two libraries may be apart, relative to the largest element."""
 

@@ -40,7 +40,7 @@ NAMES = {
     "activations": ["identity", "relu", "sigmoid", "softmax", "step", "tanh"],
     "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
     "initializers": ["he", "normal", "ones", "xavier", "zeros"],
-    "optimizers": ["sgd"],
+    "optimizers": ["adagrad", "adam", "adamw", "rmsprop", "sgd"],
     "gradient_estimators": [
         "backprop",
         "complex-step",
@@ -124,6 +124,8 @@ def test_no_part_is_forgotten(kind: str, module: Any) -> None:
         losses.AlongLines,
         losses.Loss,
         losses.Targets,
+        optimizers.ClipNorm,
+        optimizers.ClipValue,
         optimizers.Optimizer,
         layers.Lambda,
     }

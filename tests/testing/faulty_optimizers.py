@@ -52,6 +52,20 @@ class ShrinksTheWeights(Momentum):
 
 
 @define
+class GrowsTheWeights(Momentum):
+    weight_decay: float = 0.0
+
+    def step(self, parameters: Any, gradient: Any, /) -> None:
+        for name, slope in gradient.items():
+            parameters[name] -= self.learning_rate * (slope - self.weight_decay * parameters[name])
+
+
+@define
+class ForgetsItsDecay(Momentum):
+    weight_decay: float = 0.0
+
+
+@define
 class DividesByTheNorm(Momentum):
     def step(self, parameters: Any, gradient: Any, /) -> None:
         for name, slope in gradient.items():
@@ -283,6 +297,8 @@ PLANTED = [
     Planted(ScalesTheGradient, "leaves-the-gradient-alone", "changes the gradient of 0.weight"),
     Planted(PopsTheGradient, "leaves-the-gradient-alone", "the names of the gradient"),
     Planted(ShrinksTheWeights, "stands-still-at-a-zero-gradient", "0.weight moves"),
+    Planted(GrowsTheWeights, "weight-decay-leads-towards-zero", "0.weight moves by"),
+    Planted(ForgetsItsDecay, "weight-decay-leads-towards-zero", "0.weight moves by"),
     Planted(DividesByTheNorm, "stands-still-at-a-zero-gradient", "0.weight moves"),
     Planted(Ascends, "descends-a-bowl", "from height 1"),
     Planted(GathersForEver, "descends-a-bowl", "the steps lead to"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from attrs import define, field
 import graphnn as gn
 from graphnn.arrays import Array
 from graphnn.data import Dataset
+from graphnn.data.batches import Indices
 from graphnn.plugins import Plugins, builtin
 from graphnn.training import EpochFinished, StepFinished, TrainingFinished, TrainingStarted
 
@@ -90,6 +91,81 @@ def test_a_step_that_overflows_is_not_taken() -> None:
         one.fit(xor(), epochs=9, batch_size=4)
     assert "smaller learning rate" in str(caught.value)
     assert bits(one) == after(2)
+
+
+@define
+class Remembering:
+    """Keeps what it remembers where plugins do: in fields that the constructor does not take."""
+
+    velocity: dict[str, Array] = field(factory=dict, init=False)
+    steps: int = field(default=0, init=False)
+
+    def step(self, parameters: Mapping[str, Array], gradient: Mapping[str, Array], /) -> None:
+        self.steps += 1
+        for name, slope in gradient.items():
+            self.velocity[name] = 0.9 * self.velocity.get(name, slope) + slope / self.steps
+            parameters[name][...] -= 0.1 * self.velocity[name]
+
+
+OPTIMIZERS: list[Callable[[], Any]] = [
+    lambda: gn.SGD(0.1, momentum=0.9),
+    lambda: gn.AdaGrad(0.1),
+    lambda: gn.RMSprop(0.1, momentum=0.9, centered=True, eps=1e-3),
+    lambda: gn.Adam(0.1, amsgrad=True),
+    lambda: gn.AdamW(0.1),
+    lambda: gn.ClipNorm(gn.ClipValue(gn.Adam(0.1), clip_value=0.1), max_norm=0.1),
+    Remembering,
+]
+
+
+def in_order(n: int, batch_size: int, rng: np.random.Generator, /) -> Iterator[Indices]:
+    """Draw nothing, so that a step that is not taken costs no random numbers."""
+    yield np.arange(n)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_a_step_that_is_not_taken_is_forgotten(
+    make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The optimiser goes on as if the step had never been tried."""
+    spoilt, straight = trainer(optimizer=make()), trainer(optimizer=make())
+    for one in (spoilt, straight):
+        one.fit(xor(), epochs=3, batches=in_order)
+    for value in (np.inf, 1e30):
+        fit_once_with(value, spoilt, monkeypatch)
+    assert bits(spoilt) == bits(straight)
+    for one in (spoilt, straight):
+        one.fit(xor(), epochs=3, batches=in_order)
+    assert bits(spoilt) == bits(straight)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_a_first_step_that_is_not_taken_is_forgotten(
+    make: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoilt, straight = trainer(optimizer=make()), trainer(optimizer=make())
+    fit_once_with(np.inf, spoilt, monkeypatch)
+    for one in (spoilt, straight):
+        one.fit(xor(), epochs=3, batches=in_order)
+    assert bits(spoilt) == bits(straight)
+
+
+def fit_once_with(value: float, one: gn.Trainer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a step that ends with an error, after the optimiser has taken it to the end."""
+
+    def check(optimizer: object, name: str, array: Array, after: object, when: str) -> None:
+        raise gn.DivergenceError(f"{name} after a gradient of {value}")
+
+    def gradient(objective: gn.Objective) -> gn.Gradient:
+        found = gn.Backprop()(objective)
+        return gn.Gradient({name: np.full_like(each, value) for name, each in found.items()})
+
+    with monkeypatch.context() as patch, np.errstate(all="ignore"):
+        patch.setattr("graphnn.training.stepping._check_stepped", check)
+        patch.setattr("graphnn.training.trainer.check_finite", lambda *_, **__: None)
+        patch.setattr(one, "gradient", gradient)
+        with pytest.raises(gn.DivergenceError):
+            one.fit(xor(), batches=in_order)
 
 
 def test_a_learning_rate_past_the_range_of_float32() -> None:

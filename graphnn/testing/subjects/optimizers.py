@@ -25,6 +25,7 @@ __all__ = [
     "some_parameters",
     "stepped",
     "two_fresh",
+    "with_decay",
     "with_rate",
 ]
 
@@ -92,3 +93,19 @@ def with_rate(optimizer: Any, rate: float) -> Any:
     except (TypeError, ValueError):
         raise NotApplicable(f"{cls.__name__}(learning_rate=...) makes none") from None
     return cls(learning_rate=rate)
+
+
+def with_decay(optimizer: Any, weight_decay: float) -> Any:
+    """Make one with another weight decay; an optimiser without one stays as it is.
+
+    Raises
+    ------
+    NotApplicable
+        If it has no number ``weight_decay`` and is to have some.
+    """
+    cls = type(optimizer)
+    if attrs.has(cls) and "weight_decay" in attrs.fields_dict(cls):
+        return attrs.evolve(copy.deepcopy(optimizer), weight_decay=weight_decay)
+    if weight_decay:
+        raise NotApplicable("it has no setting weight_decay")
+    return optimizer

@@ -10,7 +10,7 @@ import numpy as np
 from graphnn.optimizers import Optimizer
 from graphnn.testing.check import check
 from graphnn.testing.global_randomness import moves_global_randomness
-from graphnn.testing.subjects.optimizers import fresh, some_parameters
+from graphnn.testing.subjects.optimizers import fresh, some_parameters, with_decay
 
 __all__ = ["OPTIMIZER_STEPS"]
 
@@ -44,13 +44,27 @@ def leaves_the_gradient_alone(optimizer: Optimizer, dtype: str) -> None:
 
 @check(fresh)
 def stands_still_at_a_zero_gradient(optimizer: Optimizer, dtype: str) -> None:
-    """An optimiser that has not moved yet leaves the parameters where the gradient is zero."""
-    parameters = some_parameters(dtype)
+    """An optimiser that has not moved yet leaves the parameters where the gradient is zero.
+
+    Where it has a setting ``weight_decay``, that is zero here.
+    """
+    optimizer, parameters = with_decay(optimizer, 0.0), some_parameters(dtype)
     before = {name: value.copy() for name, value in parameters.items()}
     for _ in range(3):
         optimizer.step(parameters, {name: np.zeros_like(each) for name, each in before.items()})
     for name, value in parameters.items():
         assert np.array_equal(value, before[name]), f"{name} moves though its gradient is zero"
+
+
+@check(fresh)
+def weight_decay_leads_towards_zero(optimizer: Optimizer, dtype: str) -> None:
+    """With a ``weight_decay`` and a gradient of zero, every element moves towards zero."""
+    optimizer, parameters = with_decay(optimizer, 0.1), some_parameters(dtype)
+    before = {name: value.copy() for name, value in parameters.items()}
+    optimizer.step(parameters, {name: np.zeros_like(each) for name, each in before.items()})
+    for name, value in parameters.items():
+        move = value - before[name]
+        assert np.all(move * before[name] < 0), f"{name} moves by {move} from {before[name]}"
 
 
 @check(fresh)
@@ -92,6 +106,7 @@ OPTIMIZER_STEPS = (
     steps_in_place,
     leaves_the_gradient_alone,
     stands_still_at_a_zero_gradient,
+    weight_decay_leads_towards_zero,
     descends_a_bowl,
     does_not_swallow_nan,
     touches_no_global_randomness,
