@@ -57,7 +57,14 @@ if TYPE_CHECKING:
     from graphnn.initializers import He, Normal, Xavier, Zeros
     from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import Dense, Flatten, Reshape
-    from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
+    from graphnn.losses import (
+        BinaryCrossEntropy,
+        CrossEntropy,
+        Huber,
+        Loss,
+        MeanSquaredError,
+        SoftmaxCrossEntropy,
+    )
     from graphnn.optimizers import SGD, Optimizer
     from graphnn.plugins import (
         get_activation,
@@ -94,7 +101,7 @@ _ROOMS = {
     "initializers": "He Normal Xavier Zeros",
     "io": "load load_pickled_arrays save",
     "layers": "Dense Flatten Reshape",
-    "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
+    "losses": ("BinaryCrossEntropy CrossEntropy Huber Loss MeanSquaredError SoftmaxCrossEntropy"),
     "optimizers": "Optimizer SGD",
     "plugins": (
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
@@ -110,6 +117,7 @@ __all__ = [
     "SGD",
     "Add",
     "Backprop",
+    "BinaryCrossEntropy",
     "ComplexStep",
     "Concatenate",
     "CrossEntropy",
@@ -123,6 +131,7 @@ __all__ = [
     "Graph",
     "He",
     "History",
+    "Huber",
     "Identity",
     "Lambda",
     "Layer",

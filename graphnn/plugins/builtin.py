@@ -33,6 +33,8 @@ def register_losses(register: hooks.RegisterLoss) -> None:
     register("mean-squared-error", losses.MeanSquaredError)
     register("cross-entropy", losses.CrossEntropy)
     register("softmax-cross-entropy", losses.SoftmaxCrossEntropy)
+    register("binary-cross-entropy", losses.BinaryCrossEntropy)
+    register("huber", losses.Huber)
 
 
 @hooks.graphnn_register_initializers

@@ -25,7 +25,13 @@ REGISTRATIONS: dict[str, Hook[Any, None]] = {
 NAMES = {
     "layers": ["dense", "flatten", "reshape"],
     "activations": ["identity", "relu", "sigmoid", "softmax", "step", "tanh"],
-    "losses": ["cross-entropy", "mean-squared-error", "softmax-cross-entropy"],
+    "losses": [
+        "binary-cross-entropy",
+        "cross-entropy",
+        "huber",
+        "mean-squared-error",
+        "softmax-cross-entropy",
+    ],
     "initializers": ["he", "normal", "xavier", "zeros"],
     "optimizers": ["sgd"],
     "gradient_estimators": [
