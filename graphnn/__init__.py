@@ -54,7 +54,19 @@ if TYPE_CHECKING:
         ShapeError,
         parameter,
     )
-    from graphnn.initializers import He, Normal, Xavier, Zeros
+    from graphnn.initializers import (
+        Constant,
+        He,
+        HeUniform,
+        LeCun,
+        LeCunUniform,
+        Normal,
+        Orthogonal,
+        Uniform,
+        Xavier,
+        XavierUniform,
+        Zeros,
+    )
     from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import Dense, Flatten, Reshape
     from graphnn.losses import (
@@ -98,7 +110,10 @@ _ROOMS = {
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
         "NotDifferentiableError Sequential ShapeError parameter"
     ),
-    "initializers": "He Normal Xavier Zeros",
+    "initializers": (
+        "Constant He HeUniform LeCun LeCunUniform Normal Orthogonal Uniform Xavier XavierUniform "
+        "Zeros"
+    ),
     "io": "load load_pickled_arrays save",
     "layers": "Dense Flatten Reshape",
     "losses": ("BinaryCrossEntropy CrossEntropy Huber Loss MeanSquaredError SoftmaxCrossEntropy"),
@@ -120,6 +135,7 @@ __all__ = [
     "BinaryCrossEntropy",
     "ComplexStep",
     "Concatenate",
+    "Constant",
     "CrossEntropy",
     "Dense",
     "DivergenceError",
@@ -130,11 +146,14 @@ __all__ = [
     "GradientEstimator",
     "Graph",
     "He",
+    "HeUniform",
     "History",
     "Huber",
     "Identity",
     "Lambda",
     "Layer",
+    "LeCun",
+    "LeCunUniform",
     "Loss",
     "MeanSquaredError",
     "Multiply",
@@ -147,6 +166,7 @@ __all__ = [
     "NumericalWalk",
     "Objective",
     "Optimizer",
+    "Orthogonal",
     "ReLU",
     "Reshape",
     "Sequential",
@@ -157,7 +177,9 @@ __all__ = [
     "Step",
     "Tanh",
     "Trainer",
+    "Uniform",
     "Xavier",
+    "XavierUniform",
     "Zeros",
     "cross_entropy_error",
     "data",

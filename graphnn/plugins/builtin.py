@@ -41,9 +41,16 @@ def register_losses(register: hooks.RegisterLoss) -> None:
 def register_initializers(register: hooks.RegisterInitializer) -> None:
     """Register the initialisers."""
     register("zeros", initializers.Zeros)
+    register("constant", initializers.Constant)
     register("normal", initializers.Normal)
+    register("uniform", initializers.Uniform)
     register("xavier", initializers.Xavier)
+    register("xavier-uniform", initializers.XavierUniform)
     register("he", initializers.He)
+    register("he-uniform", initializers.HeUniform)
+    register("lecun", initializers.LeCun)
+    register("lecun-uniform", initializers.LeCunUniform)
+    register("orthogonal", initializers.Orthogonal)
 
 
 @hooks.graphnn_register_optimizers
@@ -73,7 +80,17 @@ def register_datasets(register: hooks.RegisterDataset) -> None:
 def describe_parts(describe: hooks.DescribePart) -> None:
     """Tell the conformance kit how to make what a name alone does not make."""
     describe("layer", "reshape", make=_reshape, shape=(12,))
+    describe("initializer", "constant", make=_constant)
+    describe("initializer", "uniform", make=_uniform)
 
 
 def _reshape() -> layers.Reshape:
     return layers.Reshape((3, 4))
+
+
+def _constant() -> initializers.Constant:
+    return initializers.Constant(0.1)
+
+
+def _uniform() -> initializers.Uniform:
+    return initializers.Uniform(-0.1, 0.1)
