@@ -56,7 +56,20 @@ if TYPE_CHECKING:
         buffer,
         parameter,
     )
-    from graphnn.initializers import He, Normal, Ones, Xavier, Zeros
+    from graphnn.initializers import (
+        Constant,
+        He,
+        HeUniform,
+        LeCun,
+        LeCunUniform,
+        Normal,
+        Ones,
+        Orthogonal,
+        Uniform,
+        Xavier,
+        XavierUniform,
+        Zeros,
+    )
     from graphnn.io import load, load_pickled_arrays, save
     from graphnn.layers import (
         AveragePool2D,
@@ -72,7 +85,14 @@ if TYPE_CHECKING:
         Reshape,
         Residual,
     )
-    from graphnn.losses import CrossEntropy, Loss, MeanSquaredError, SoftmaxCrossEntropy
+    from graphnn.losses import (
+        BinaryCrossEntropy,
+        CrossEntropy,
+        Huber,
+        Loss,
+        MeanSquaredError,
+        SoftmaxCrossEntropy,
+    )
     from graphnn.optimizers import (
         SGD,
         AdaGrad,
@@ -98,14 +118,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _ROOMS = {
-    "arrays": "",
     "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
+    "arrays": "",
     "checking": "gradcheck gradcheck_layer",
     "data": "",
     "functional": (
         "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
-        "numerical_gradient numerical_hessian numerical_jacobian one_hot relu sigmoid softmax step "
-        "tanh"
+        "numerical_gradient numerical_hessian numerical_jacobian one_hot relu sigmoid softmax "
+        "step tanh"
     ),
     "gradients": (
         "Backprop ComplexStep Gradient GradientEstimator Numerical NumericalExact NumericalWalk "
@@ -115,13 +135,16 @@ _ROOMS = {
         "Add Concatenate Elementwise Graph Lambda Layer Multiply Network Node "
         "NotDifferentiableError Sequential ShapeError buffer parameter"
     ),
-    "initializers": "He Normal Ones Xavier Zeros",
+    "initializers": (
+        "Constant He HeUniform LeCun LeCunUniform Normal Ones Orthogonal Uniform Xavier "
+        "XavierUniform Zeros"
+    ),
     "io": "load load_pickled_arrays save",
     "layers": (
         "AveragePool2D BatchNorm Conv2D Dense Dropout Embedding Flatten GlobalAveragePool "
         "LayerNorm MaxPool2D Reshape Residual"
     ),
-    "losses": "CrossEntropy Loss MeanSquaredError SoftmaxCrossEntropy",
+    "losses": "BinaryCrossEntropy CrossEntropy Huber Loss MeanSquaredError SoftmaxCrossEntropy",
     "optimizers": "AdaGrad Adam AdamW ClipNorm ClipValue Optimizer RMSprop SGD",
     "plugins": (
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
@@ -143,10 +166,12 @@ __all__ = [
     "AveragePool2D",
     "Backprop",
     "BatchNorm",
+    "BinaryCrossEntropy",
     "ClipNorm",
     "ClipValue",
     "ComplexStep",
     "Concatenate",
+    "Constant",
     "Conv2D",
     "CrossEntropy",
     "Dense",
@@ -161,11 +186,15 @@ __all__ = [
     "GradientEstimator",
     "Graph",
     "He",
+    "HeUniform",
     "History",
+    "Huber",
     "Identity",
     "Lambda",
     "Layer",
     "LayerNorm",
+    "LeCun",
+    "LeCunUniform",
     "Loss",
     "MaxPool2D",
     "MeanSquaredError",
@@ -180,6 +209,7 @@ __all__ = [
     "Objective",
     "Ones",
     "Optimizer",
+    "Orthogonal",
     "RMSprop",
     "ReLU",
     "Reshape",
@@ -192,7 +222,9 @@ __all__ = [
     "Step",
     "Tanh",
     "Trainer",
+    "Uniform",
     "Xavier",
+    "XavierUniform",
     "Zeros",
     "buffer",
     "cross_entropy_error",

@@ -7,7 +7,7 @@ from typing import Any
 import graphnn as gn
 from graphnn.data import Dataset
 
-__all__ = ["ending", "gives_probabilities", "natural_loss", "targets_for"]
+__all__ = ["ending", "gives_one_score", "gives_probabilities", "natural_loss", "targets_for"]
 
 
 def ending(loss: gn.Loss) -> list[gn.Layer[Any, Any]]:
@@ -16,12 +16,20 @@ def ending(loss: gn.Loss) -> list[gn.Layer[Any, Any]]:
 
 
 def targets_for(loss: gn.Loss, dataset: Dataset[Any]) -> Dataset[Any]:
-    """Write labels as one-hot rows where the loss is a difference to them."""
+    """Write labels as one-hot rows where the loss wants a target for each output."""
     labelled = dataset.num_classes is not None and dataset.t.ndim == 1
-    if not (labelled and isinstance(loss, gn.MeanSquaredError)):
+    if not (labelled and isinstance(loss, _OF_ROWS)):
         return dataset
     rows = gn.one_hot(dataset.t, dataset.num_classes or 0, dtype=dataset.x.dtype)
     return Dataset(dataset.x, rows, num_classes=dataset.num_classes, name=dataset.name)
+
+
+_OF_ROWS = (gn.MeanSquaredError, gn.Huber, gn.BinaryCrossEntropy)
+
+
+def gives_one_score(network: gn.Network[Any, Any]) -> bool:
+    """Tell whether a network gives one number a sample, which tells two classes apart."""
+    return network.output_shape(network.input_shape()) == (1,)
 
 
 def gives_probabilities(network: gn.Network[Any, Any]) -> bool:
@@ -30,5 +38,7 @@ def gives_probabilities(network: gn.Network[Any, Any]) -> bool:
 
 
 def natural_loss(network: gn.Network[Any, Any]) -> gn.Loss:
-    """Give the cross entropy of what a network ends in: probabilities or scores."""
+    """Give the cross entropy of what a network ends in: probabilities, one score or several."""
+    if gives_one_score(network):
+        return gn.BinaryCrossEntropy()
     return gn.CrossEntropy() if gives_probabilities(network) else gn.SoftmaxCrossEntropy()

@@ -45,15 +45,16 @@ def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_
     from rich.table import Table
 
     import graphnn as gn
-    from graphnn.cli.classifiers import natural_loss, targets_for
+    from graphnn.cli.classifiers import gives_one_score, natural_loss, targets_for
     from graphnn.cli.tables import output
     from graphnn.cli.train import load
-    from graphnn.training.evaluation import classes
+    from graphnn.training.evaluation import classes, outputs
     from graphnn.training.evaluation import evaluate as measure
 
     network = gn.load(model)
     chosen = natural_loss(network) if loss is None else gn.get_loss(loss)
-    test: Any = targets_for(chosen, load(dataset, data)[1])
+    test: Any = load(dataset, data)[1]
+    test = test if gives_one_score(network) else targets_for(chosen, test)
     found = measure(network, chosen, test)
     if as_json:
         click.echo(json.dumps(attrs.asdict(found)))
@@ -65,7 +66,7 @@ def evaluate(model: Path, dataset: str, loss: str | None, data: Path | None, as_
         return
     labels = test.t if test.t.ndim == 1 else classes(test.t)
     predicted = np.concatenate(
-        [classes(network(test.x[i : i + 1000])) for i in range(0, len(test), 1000)]
+        [classes(chosen.class_scores(y)) for y, _ in outputs(network, test, 1000)]
     )
     classes_seen = max(test.num_classes, int(predicted.max()) + 1)
     counts = np.zeros((classes_seen, classes_seen), dtype=int)

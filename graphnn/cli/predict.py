@@ -30,7 +30,7 @@ def predict(model: Path, image: Path, as_json: bool) -> None:
     import numpy as np
 
     import graphnn as gn
-    from graphnn.cli.classifiers import gives_probabilities
+    from graphnn.cli.classifiers import gives_probabilities, natural_loss
     from graphnn.cli.images import image_size, read_image
     from graphnn.cli.tables import output
 
@@ -41,8 +41,8 @@ def predict(model: Path, image: Path, as_json: bool) -> None:
         raise ValueError(f"{model} takes samples of shape {shape}, which are no images")
     picture = read_image(image, size)
     sample = picture.pixels.reshape(1, *[length or 1 for length in shape])
-    y = np.asarray(network(sample))[0]
-    probabilities = y if gives_probabilities(network) else gn.softmax(y)
+    scores = natural_loss(network).class_scores(np.asarray(network(sample)))[0]
+    probabilities = scores if gives_probabilities(network) else gn.softmax(scores)
     best = int(np.argmax(probabilities))
     if as_json:
         answer = {"class": best, "probabilities": [float(p) for p in probabilities]}

@@ -8,7 +8,7 @@ import numpy as np
 
 from graphnn.arrays import Array, Matrix
 
-__all__ = ["raised"]
+__all__ = ["raised", "raised_logarithms"]
 
 
 def raised(weights: Matrix, d: Matrix, amounts: Array) -> Array | None:
@@ -40,6 +40,18 @@ def raised(weights: Matrix, d: Matrix, amounts: Array) -> Array | None:
         total += moments.pop()
         total *= amounts
     return total
+
+
+def raised_logarithms(chances: Matrix, d: Matrix, amounts: Array) -> Array | None:
+    """Compute ``log(sum(chances * exp(c * d)))`` where ``c * d`` is small.
+
+    Shapes are those of `raised`; `chances` add up to one in each line.
+    """
+    total = raised(chances, d, amounts)
+    if total is None:
+        return None
+    total += 1
+    return np.log(total, out=total)
 
 
 _ROUNDING = 2.0**-54

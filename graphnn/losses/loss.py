@@ -115,6 +115,22 @@ class Loss(abc.ABC):
         """
         return None
 
+    def class_scores(self, y: Array, /) -> Array:
+        """Tell how much the outputs speak for each class, where the samples have classes.
+
+        Parameters
+        ----------
+        y : array of shape (N, ...)
+            Outputs of the network.
+
+        Returns
+        -------
+        array of shape (N, classes)
+            The outputs themselves, by default: one a class. The class of a sample is that of its
+            greatest score.
+        """
+        return y
+
     def __call__(self, y: npt.ArrayLike, t: npt.ArrayLike, /) -> float:
         """Compute the mean over the samples.
 

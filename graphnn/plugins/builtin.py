@@ -44,6 +44,8 @@ def register_losses(register: hooks.RegisterLoss) -> None:
     register("mean-squared-error", losses.MeanSquaredError)
     register("cross-entropy", losses.CrossEntropy)
     register("softmax-cross-entropy", losses.SoftmaxCrossEntropy)
+    register("binary-cross-entropy", losses.BinaryCrossEntropy)
+    register("huber", losses.Huber)
 
 
 @hooks.graphnn_register_initializers
@@ -51,9 +53,16 @@ def register_initializers(register: hooks.RegisterInitializer) -> None:
     """Register the initialisers."""
     register("zeros", initializers.Zeros)
     register("ones", initializers.Ones)
+    register("constant", initializers.Constant)
     register("normal", initializers.Normal)
+    register("uniform", initializers.Uniform)
     register("xavier", initializers.Xavier)
+    register("xavier-uniform", initializers.XavierUniform)
     register("he", initializers.He)
+    register("he-uniform", initializers.HeUniform)
+    register("lecun", initializers.LeCun)
+    register("lecun-uniform", initializers.LeCunUniform)
+    register("orthogonal", initializers.Orthogonal)
 
 
 @hooks.graphnn_register_optimizers
@@ -94,6 +103,8 @@ def describe_parts(describe: hooks.DescribePart) -> None:
     describe("layer", "max-pool2d", make=_largest, shape=(2, 4, 7))
     describe("layer", "average-pool2d", make=_average, shape=(2, 4, 7))
     describe("layer", "residual", make=_residual)
+    describe("initializer", "constant", make=_constant)
+    describe("initializer", "uniform", make=_uniform)
 
 
 def _batch_norm() -> layers.BatchNorm[Any, Any]:
@@ -126,3 +137,11 @@ def _largest() -> layers.MaxPool2D:
 
 def _average() -> layers.AveragePool2D:
     return layers.AveragePool2D((2, 3), stride=2, padding=1, count_include_pad=False)
+
+
+def _constant() -> initializers.Constant:
+    return initializers.Constant(0.1)
+
+
+def _uniform() -> initializers.Uniform:
+    return initializers.Uniform(-0.1, 0.1)

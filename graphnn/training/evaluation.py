@@ -8,13 +8,13 @@ from typing import Any, TypeAlias
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array, Labels
+from graphnn.arrays import Array, Labels, Matrix
 from graphnn.data import Dataset
 from graphnn.graph import Network
 from graphnn.losses import Loss
 from graphnn.training.arguments import check_count, check_dataset
 
-__all__ = ["Evaluation", "classes", "evaluate", "outputs"]
+__all__ = ["Evaluation", "class_scores", "classes", "evaluate", "outputs"]
 
 AnyNetwork: TypeAlias = Network[Any, Any]
 
@@ -29,7 +29,7 @@ class Evaluation:
         Mean over the samples.
     accuracy
         Share of the samples classified rightly, 0 to 1; ``None`` where the data have no classes,
-        or the network does not give one output a class.
+        or the outputs have no score for each (`Loss.class_scores`).
     samples
         Number of samples.
     """
@@ -61,9 +61,10 @@ def evaluate(
     total, right, counted = 0.0, 0, True
     for y, t in outputs(network, dataset, batch_size):
         total += loss(y, t) * len(t)
-        counted = counted and _gives_classes(y, dataset)
-        if counted:
-            right += int(np.sum(classes(y) == (t if t.ndim == 1 else classes(t))))
+        scores = class_scores(loss, y)
+        counted = counted and _gives_classes(scores, dataset)
+        if counted and scores is not None:
+            right += int(np.sum(classes(scores) == (t if t.ndim == 1 else classes(t))))
     accuracy = right / len(dataset) if counted else None
     return Evaluation(total / len(dataset), accuracy, len(dataset))
 
@@ -79,13 +80,20 @@ def outputs(
         yield network(dataset.x[start:stop]), dataset.t[start:stop]
 
 
-def classes(y: Array) -> Labels:
-    """Give the class of the greatest output of each sample."""
-    found: Labels = np.argmax(y, axis=1)
+def class_scores(loss: Loss, y: object) -> Matrix | None:
+    """Give a score for each class and sample, or ``None`` where the outputs have no such form."""
+    # A network with several outputs gives a tuple.
+    scores = loss.class_scores(y) if isinstance(y, np.ndarray) else None
+    return scores if scores is not None and scores.ndim == 2 else None
+
+
+def classes(scores: Array) -> Labels:
+    """Give the class of the greatest score of each sample."""
+    found: Labels = np.argmax(scores, axis=1)
     return found
 
 
-def _gives_classes(y: object, dataset: Dataset[Any]) -> bool:
-    # A network with several outputs gives a tuple; data may lack the highest classes.
+def _gives_classes(scores: Matrix | None, dataset: Dataset[Any]) -> bool:
+    # Data may lack the highest classes.
     count = dataset.num_classes
-    return isinstance(y, np.ndarray) and y.ndim == 2 and count is not None and y.shape[1] >= count
+    return scores is not None and count is not None and scores.shape[1] >= count

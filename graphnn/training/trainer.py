@@ -38,7 +38,7 @@ from graphnn.training.arguments import (
 )
 from graphnn.training.buffers import buffers_after, put
 from graphnn.training.divergence import check_finite, check_measured
-from graphnn.training.evaluation import Evaluation, classes, evaluate
+from graphnn.training.evaluation import Evaluation, class_scores, classes, evaluate
 from graphnn.training.history import History
 from graphnn.training.interrupts import Interrupts
 from graphnn.training.stepping import Stepper, check_fits
@@ -161,7 +161,10 @@ class Trainer:
         return evaluate(self.network, self.loss, dataset, batch_size=batch_size)
 
     def predict(self, x: npt.ArrayLike) -> Labels:
-        """Give the class of each sample: that of the greatest output.
+        """Give the class of each sample: that of the greatest score (`Loss.class_scores`).
+
+        Scores are the outputs, one a class; for `BinaryCrossEntropy` one output will do, which is
+        positive for class 1.
 
         The outputs themselves are ``trainer.network(x)``.
 
@@ -180,13 +183,15 @@ class Trainer:
             If the network does not give one output a class.
         """
         y = self.network(x)
-        if not isinstance(y, np.ndarray) or y.ndim != 2 or y.shape[1] < 2:
+        scores = class_scores(self.loss, y)
+        if scores is None or scores.shape[1] < 2:
             given = f"shape {y.shape}" if isinstance(y, np.ndarray) else f"{len(y)} parts"
             raise ValueError(
                 f"Trainer.predict gives classes, but the outputs have {given}, not the shape "
-                "(N, classes); the outputs themselves are trainer.network(x)"
+                "(N, classes), or (N, 1) with BinaryCrossEntropy(); the outputs themselves are "
+                "trainer.network(x)"
             )
-        return classes(y)
+        return classes(scores)
 
     def _try_out(self, validation: Dataset[Any]) -> None:
         # What does not fit would else be found after an epoch, and cost it.

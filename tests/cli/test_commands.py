@@ -103,7 +103,13 @@ def test_options_choose_the_parts(tmp_path: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "end"), [("mean-squared-error", "Dense(50 -> 10)"), ("cross-entropy", "Softmax()")]
+    ("loss", "end"),
+    [
+        ("mean-squared-error", "Dense(50 -> 10)"),
+        ("cross-entropy", "Softmax()"),
+        ("binary-cross-entropy", "Dense(50 -> 10)"),
+        ("huber", "Dense(50 -> 10)"),
+    ],
 )
 def test_every_loss_trains_a_classifier(
     loss: str, end: str, tmp_path: Path, capsys: Capture

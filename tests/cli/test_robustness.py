@@ -169,6 +169,45 @@ def test_a_table_without_classes_has_no_accuracy(tmp_path: Path, capsys: Capture
     assert (tmp_path / "training.png").stat().st_size > 1000
 
 
+def test_a_model_of_one_score_is_measured_by_its_sign(tmp_path: Path, capsys: Capture) -> None:
+    model = tmp_path / "model.safetensors"
+    gn.save(gn.Sequential(gn.Dense(1, 1, weight=np.eye(1), bias=np.zeros(1))), model)
+    plugins = Plugins()
+    plugins.load(builtin, name="graphnn")
+    plugins.load(Signs, name="signs")
+    with plugins.active():
+        for options in ([], ["--loss", "binary-cross-entropy"]):
+            assert run(["evaluate", str(model), "signs", *options]) == 0
+            assert "accuracy 75.00%" in capsys.readouterr().out
+        assert run(["gradcheck", str(model), "signs"]) == 0
+
+
+def test_an_image_of_two_classes_is_told_by_one_score(tmp_path: Path, capsys: Capture) -> None:
+    model, image = tmp_path / "model.safetensors", tmp_path / "blot.png"
+    gn.save(gn.Sequential(gn.Dense(64, 1, weight=np.eye(64, 1), bias=np.zeros(1))), model)
+    pixels = np.zeros((8, 8), np.uint8)
+    pixels[0, 0] = 255
+    Image.fromarray(pixels).save(image)
+    assert run(["predict", str(model), str(image), "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["class"] == 1
+    assert answer["probabilities"] == pytest.approx([1 / (1 + np.e), np.e / (1 + np.e)])
+
+
+class Signs:
+    """A plugin with one data set: whether a number is positive, once told wrongly."""
+
+    @staticmethod
+    @hooks.graphnn_register_datasets
+    def datasets(register: hooks.RegisterDataset) -> None:
+        register("signs", Signs.load)
+
+    @staticmethod
+    def load() -> tuple[gn.data.Dataset[np.ndarray], gn.data.Dataset[np.ndarray]]:
+        data = gn.data.Dataset(np.array([[-2.0], [-1.0], [1.0], [2.0]]), [0, 1, 1, 1])
+        return data, data
+
+
 class Lines:
     """A plugin with one data set: a regression whose samples are no images."""
 

@@ -217,7 +217,36 @@ def test_all_gradients_take_the_same_steps(run_example: RunExample) -> None:
     assert quick < slow / 10
 
 
-@pytest.mark.parametrize("name", ["batch_inference", "two_layer_net"])
+def test_values_of_deep_layers_die_away_or_last(run_example: RunExample) -> None:
+    def spreads(label: str) -> list[float]:
+        return run_example("initial_activations").numbers_behind(label, 5)
+
+    # Section 6.2: ends are crowded, all units alike, and apart.
+    assert min(spreads("sigmoid std 1")) > 0.4
+    assert max(spreads("sigmoid std 0.01")) < 0.03
+    assert min(spreads("sigmoid Xavier")) > 0.1
+    assert min(spreads("tanh std 1")) > 0.9
+    # Tanh leaves small values alone, so each layer of 100 units scales them by 0.01 * sqrt(100).
+    np.testing.assert_allclose(spreads("tanh std 0.01"), 10.0 ** -np.arange(1, 6), rtol=0.1)
+    assert spreads("relu std 0.01")[-1] < 1e-5
+    assert spreads("relu Xavier")[-1] < 0.35 * spreads("relu Xavier")[0]
+    he = spreads("relu He")
+    assert 0.8 < min(he) <= max(he) < 1.25 * min(he)
+
+
+def test_he_learns_quicker_than_xavier_and_small_weights_learn_nothing(
+    run_example: RunExample,
+) -> None:
+    small, xavier, he = (
+        run_example("initializers_compared").numbers_behind(f"{name} last loss", 2)
+        for name in ("std 0.01", "Xavier", "He")
+    )
+    assert small[0] == pytest.approx(np.log(10), abs=0.01)
+    assert he[0] < xavier[0] < 0.5
+    assert he[1] > xavier[1] > 90 > 20 > small[1]
+
+
+@pytest.mark.parametrize("name", ["batch_inference", "two_layer_net", "initializers_compared"])
 def test_an_example_without_its_data_says_what_to_do(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPTS[name]), "--data", str(tmp_path)],

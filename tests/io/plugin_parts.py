@@ -205,7 +205,7 @@ def activations(register: RegisterActivation) -> None:
 
 @graphnn_register_initializers
 def initializers(register: RegisterInitializer) -> None:
-    register("constant", Constant)
+    register("same-everywhere", Constant)
     register("function", made_by_a_function)
 
 

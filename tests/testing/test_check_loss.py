@@ -19,7 +19,16 @@ def name_of(planted: Planted) -> str:
     return f"{planted.name}-{planted.check}"
 
 
-@pytest.mark.parametrize("name", ["mean-squared-error", "cross-entropy", "softmax-cross-entropy"])
+BUILT_IN = [
+    "binary-cross-entropy",
+    "cross-entropy",
+    "huber",
+    "mean-squared-error",
+    "softmax-cross-entropy",
+]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_a_built_in_loss_passes(name: str) -> None:
     report = check_loss(name)
     assert report

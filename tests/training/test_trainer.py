@@ -607,6 +607,34 @@ def test_one_output_tells_no_two_classes_apart() -> None:
     assert trainer(net, loss="mean-squared-error").evaluate(xor()).accuracy is None
 
 
+def halves() -> Dataset[Array]:
+    return Dataset([[-2.0], [-1.0], [0.0], [1.0]], [0, 1, 0, 1])
+
+
+def test_one_score_tells_two_classes_apart_by_its_sign() -> None:
+    one = trainer(gn.Dense(1, 1, weight=np.eye(1), bias=np.zeros(1)), loss="binary-cross-entropy")
+    assert one.evaluate(halves(), batch_size=3).accuracy == 0.75
+    assert one.predict(halves().x).tolist() == [0, 0, 0, 1]
+
+
+def test_scores_of_questions_are_classes_where_the_data_have_classes() -> None:
+    one = trainer(gn.Dense(2, 2, weight=np.eye(2), bias=np.zeros(2)), loss="binary-cross-entropy")
+    rows = [[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]]
+    one_hot = Dataset(rows, [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    assert one.evaluate(one_hot).accuracy == pytest.approx(2 / 3)
+    assert one.evaluate(Dataset(rows, [[1.0, 1.0], [0.0, 0.5], [0.0, 0.0]])).accuracy is None
+    assert one.predict(rows).tolist() == [0, 1, 0]
+
+
+def test_a_single_score_learns_xor() -> None:
+    one = trainer(
+        gn.Sequential(gn.Dense(2, 8), "tanh", gn.Dense(8, 1), rng=0), loss="binary-cross-entropy"
+    )
+    history = one.fit(xor(), epochs=100, batch_size=4, validation=xor())
+    assert history[-1].accuracy == history[-1].validation_accuracy == 1.0
+    assert one.predict(xor().x).tolist() == [0, 1, 1, 0]
+
+
 def branching() -> gn.Layer[Any, Any]:
     g = gn.Graph()
     x = g.input("x", shape=(2,))
