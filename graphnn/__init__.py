@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from graphnn import data as data
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
+    from graphnn.checkpoints import Checkpoint
     from graphnn.functional import (
         cross_entropy_error,
         gradient_descent,
@@ -77,6 +78,7 @@ _ROOMS = {
     "arrays": "",
     "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
     "checking": "gradcheck gradcheck_layer",
+    "checkpoints": "Checkpoint",
     "data": "",
     "functional": (
         "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
@@ -110,6 +112,7 @@ __all__ = [
     "SGD",
     "Add",
     "Backprop",
+    "Checkpoint",
     "ComplexStep",
     "Concatenate",
     "CrossEntropy",

@@ -85,10 +85,6 @@ class Draws:
                 "generator that it is given, and from nothing else"
             )
 
-    def resumed(self) -> None:
-        """Take the generator's state as that which is to be; it was put there."""
-        self._after = self.rng.bit_generator.state
-
 
 def _chained(digest: str, picked: object) -> str:
     content = picked.tobytes() if isinstance(picked, np.ndarray) else repr(picked).encode()

@@ -21,10 +21,11 @@ from graphnn.checkpoints.rehearsal import rehearsed
 from graphnn.checkpoints.settings import differences, flattened
 from graphnn.checkpoints.snapshots import Parts, read_state, write_state
 from graphnn.checkpoints.writing import Leaf, StateWriter, described
+from graphnn.io.drafts import sweep
 from graphnn.io.errors import ModelFileError
 from graphnn.io.extras import require_files_extra
 from graphnn.io.files import replace
-from graphnn.io.header import AnyArray
+from graphnn.io.header import OWN, AnyArray
 from graphnn.io.model_file import ModelFile, describe, encoded, read_model_file
 from graphnn.plugins.events import Epoch
 
@@ -41,8 +42,8 @@ class Keeping(Protocol):
     def parts(self) -> Parts:
         """What changes in the training."""
 
-    def begin(self, epochs: int) -> bool:
-        """Take up what is in the file, if there is one; tell whether there was."""
+    def begin(self, epochs: int) -> str | None:
+        """Take up what is in the file, if there is one; tell what was, in a sentence."""
 
     def draws(self) -> Iterator[Any]:
         """Give the mini-batches of the epoch under way that are left."""
@@ -67,9 +68,9 @@ class Unkept:
     parts: Parts
     sizes: tuple[int, int]
 
-    def begin(self, epochs: int) -> bool:
+    def begin(self, epochs: int) -> str | None:
         """Begin at the beginning."""
-        return False
+        return None
 
     def draws(self) -> Iterator[Any]:
         """Give the mini-batches of an epoch."""
@@ -116,7 +117,7 @@ class Kept:
     _draws: Draws | None = attrs.field(default=None, init=False)
     _saved: float = attrs.field(default=0.0, init=False)
 
-    def begin(self, epochs: int) -> bool:
+    def begin(self, epochs: int) -> str | None:
         """Take the file up if there is one; else write the first.
 
         Raises
@@ -144,7 +145,11 @@ class Kept:
         if len(self.position.finished) < epochs:
             # Whether it can be written is known before anything is spent on the training.
             self._save()
-        return found
+            sweep(os.path.realpath(self.checkpoint.path))
+        if not found:
+            return None
+        done, taken = len(self.position.finished), self.position.taken
+        return f"going on from {self.checkpoint.path}: {done} epochs and {taken} steps are done"
 
     def draws(self) -> Iterator[Any]:
         """Give the mini-batches that are left, and write down what repeating them takes."""
@@ -238,15 +243,22 @@ class Kept:
         self._saved = time.monotonic()
 
     def _take_up(self, vocabulary: dict[str, Any], leaves: Mapping[str, Leaf], epochs: int) -> None:
-        path = self.checkpoint.path
         try:
-            file = read_model_file(path)
+            file = read_model_file(self.checkpoint.path)
             training = _training(file)
             self._check_same(training["settings"], leaves)
-            self._restore(file, {**vocabulary, _EPOCH: Epoch}, epochs)
-        except ModelFileError as error:
+            vocabulary = {**vocabulary, _EPOCH: Epoch}
+            self._check_epochs(file, vocabulary, epochs)
+            self._read(file, vocabulary)
+            if self.position.taken:
+                self._repeat(file, vocabulary)
+        except CheckpointError:
+            raise
+        # Whatever else stands there, and whatever it breaks, is the file's.
+        except (ModelFileError, LookupError, TypeError, AttributeError, ValueError) as error:
             raise ModelFileError(
-                f"{path} is no checkpoint to go on from: {error}; move it away to begin anew"
+                f"{self.checkpoint.path} is no checkpoint to go on from: {_said(error)}; move it "
+                "away to begin anew"
             ) from error
 
     def _check_same(self, written: Mapping[str, Any], leaves: Mapping[str, Leaf]) -> None:
@@ -259,24 +271,15 @@ class Kept:
             )
         self._settings = dict(written)
 
-    def _restore(self, file: ModelFile, vocabulary: dict[str, Any], epochs: int) -> None:
-        training, position = _training(file), self.position
-        before = StateReader(file.arrays, vocabulary)
-        past = Position()
-        before.read(training["now"]["position"], past, "position")
-        before.apply()
+    def _check_epochs(self, file: ModelFile, vocabulary: dict[str, Any], epochs: int) -> None:
+        reader, past = StateReader(file.arrays, vocabulary), Position()
+        reader.read(_training(file)["now"]["position"], past, "position")
+        reader.apply()
         if epochs < len(past.finished) + (past.taken > 0):
             raise CheckpointError(
                 f"{self.checkpoint.path} is in epoch {past.epoch}, and epochs={epochs} asks for "
                 "fewer; the network of that moment is graphnn.load(path)"
             )
-        self._read(file, vocabulary)
-        if position.taken:
-            self._epoch = training["epoch"]
-            self._epoch_arrays = {
-                name: array for name, array in file.arrays.items() if name.startswith(".epoch.")
-            }
-            self._repeat(file, vocabulary)
 
     def _read(self, file: ModelFile, vocabulary: dict[str, Any]) -> None:
         reader = StateReader(file.arrays, vocabulary)
@@ -284,6 +287,10 @@ class Kept:
         reader.apply()
 
     def _repeat(self, file: ModelFile, vocabulary: dict[str, Any]) -> None:
+        self._epoch = _training(file)["epoch"]
+        self._epoch_arrays = {
+            name: array for name, array in file.arrays.items() if name.startswith(_EPOCH_ARRAYS)
+        }
         reader = StateReader(file.arrays, vocabulary)
         for name in ("rng", "batches"):
             part = reader.read(_training(file)["epoch"][name], getattr(self.parts, name), name)
@@ -293,11 +300,12 @@ class Kept:
         draws.repeat()
         # Where the generators stand now is not where drawing alone has put them.
         self._read(file, vocabulary)
-        draws.resumed()
         self._draws = draws
 
 
 _EPOCH: Final = f"{Epoch.__module__}.{Epoch.__qualname__}"
+
+_EPOCH_ARRAYS: Final = f"{OWN}epoch."
 
 _KEYS: Final = {"format", "settings", "now", "epoch"}
 
@@ -313,6 +321,10 @@ def _training(file: ModelFile) -> dict[str, Any]:
     if set(found) != _KEYS or not all(isinstance(found[key], dict) for key in ("settings", "now")):
         raise ModelFileError("it does not describe a training")
     return found
+
+
+def _said(error: Exception) -> str:
+    return str(error) if isinstance(error, ModelFileError) else repr(error)
 
 
 def _told(found: list[str]) -> str:

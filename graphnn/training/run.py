@@ -106,14 +106,13 @@ class Run:
         return History(tuple(position.finished), tuple(position.step_losses), self.reason)
 
     def _take_up(self) -> None:
-        if self.keeping.begin(self.epochs):
-            parts = self.keeping.parts
-            self.trainer.loss, self.trainer.optimizer = parts.loss, parts.optimizer
-            self.trainer.gradient, self.trainer.rng = parts.gradient, parts.rng
-            progress.say(
-                f"going on behind epoch {len(self.position.finished)} and "
-                f"{self.position.taken} mini-batches"
-            )
+        taken_up = self.keeping.begin(self.epochs)
+        if taken_up is not None:
+            progress.say(taken_up)
+            trainer, parts = self.trainer, self.keeping.parts
+            # What cannot be changed in place is another object now.
+            trainer.loss, trainer.optimizer = parts.loss, parts.optimizer
+            trainer.gradient, trainer.rng = parts.gradient, parts.rng
 
     def _tell_start(self) -> None:
         trainer = self.trainer
