@@ -209,7 +209,7 @@ class StateReader:
     def _read_set(self, written: Any, here: Any, path: str) -> Any:
         before: Any = here if type(here) is set else set()
         self._found[path] = before
-        new = self._each(written["set"], (), path)
+        new = set(self._each(written["set"], (), path))
         self._changes.append(lambda: (before.clear(), before.update(new)))
         return before
 

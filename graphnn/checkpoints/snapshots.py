@@ -15,7 +15,7 @@ from graphnn.data import BatchSampler
 from graphnn.gradients import GradientEstimator
 from graphnn.graph import BuiltGraph, Network, Node, Sequential
 from graphnn.graph.node import held
-from graphnn.io.errors import UnsavableError
+from graphnn.io.errors import ModelFileError, UnsavableError, quoted
 from graphnn.io.header import AnyArray
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
@@ -106,9 +106,14 @@ def read_state(
     for path, fields in written["network"].items():
         node = nodes[path]
         _set(reader, node, fields, held(node), path)
+    found: dict[str, Any] = {}
     for name, part in parts.named().items():
-        setattr(parts, name, reader.read(written[name], part, name))
+        found[name] = reader.read(written[name], part, name)
+        if type(found[name]) is not type(part):
+            raise ModelFileError(f"{name} is {quoted(found[name])}")
     reader.read(written["position"], position, "position")
+    for name, part in found.items():
+        reader.change(parts, name, part)
 
 
 def _node_fields(writer: StateWriter, node: AnyNode, path: str) -> dict[str, Any]:

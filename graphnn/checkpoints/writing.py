@@ -56,7 +56,7 @@ class StateWriter:
     vocabulary: dict[str, Any] = attrs.field(factory=dict)
     leaves: dict[str, Leaf] = attrs.field(factory=dict)
     _known: dict[int, tuple[str, object]] = attrs.field(factory=dict, init=False)
-    _tensors: dict[int, str] = attrs.field(factory=dict, init=False)
+    _tensors: dict[Any, str] = attrs.field(factory=dict, init=False)
     _extents: list[tuple[int, int, str]] = attrs.field(factory=list, init=False)
 
     def know(self, value: object, path: str) -> None:
@@ -66,7 +66,8 @@ class StateWriter:
 
     def know_tensor(self, array: AnyArray, name: str) -> None:
         """Let an array be one that the file has anyway."""
-        self._tensors[id(array)] = name
+        if array.size:
+            self._tensors[_memory(array)] = name
 
     def write(self, value: Any, path: str) -> Any:
         """Write a value as JSON.
@@ -133,7 +134,7 @@ class StateWriter:
                     self.write(each, f"{path}[{each!r}]") for each in sorted(value, key=repr)
                 ]
             }
-        if isinstance(value, _FUNCTIONS):
+        if isinstance(value, _FUNCTIONS) and _is_free(value):
             return self._function(value, path)
         return self._object(value, path)
 
@@ -151,8 +152,8 @@ class StateWriter:
                 f"{', '.join(OWN_SHORT_NAMES)}"
             )
         self.leaves[path] = array
-        if id(array) in self._tensors:
-            return self._tensors[id(array)]
+        if _memory(array) in self._tensors:
+            return self._tensors[_memory(array)]
         if array.size and straight is not None:
             self._extents.append((*np.lib.array_utils.byte_bounds(array), path))
         name = f"{OWN}{self.section}.{path}"
@@ -245,6 +246,17 @@ def described(leaf: Leaf) -> Any:
         return leaf
     content = hashlib.sha256(np.ascontiguousarray(leaf).tobytes()).hexdigest()
     return f"{leaf.dtype} {leaf.shape} {content[:16]}"
+
+
+def _is_free(function: Any) -> bool:
+    # A method of a list is a built-in function, too.
+    owner = getattr(function, "__self__", None)
+    return owner is None or isinstance(owner, types.ModuleType)
+
+
+def _memory(array: AnyArray) -> Any:
+    # Two views of the same values are two objects.
+    return array.__array_interface__["data"][0], array.shape, array.strides, array.dtype
 
 
 def _plain(value: Any) -> Any:

@@ -127,8 +127,7 @@ class Jittery:
         found = gn.Backprop()(objective)
         return gn.Gradient(
             {
-                name: array
-                + (self.size * self.rng.standard_normal(array.shape)).astype(array.dtype)
+                name: array + np.asarray(self.rng.normal(0, self.size, array.shape), array.dtype)
                 for name, array in found.items()
             },
             value=found.value,
