@@ -203,9 +203,10 @@ class Kept:
         return {**self.fixed, **written["leaves"]}
 
     def _rehearse(self, leaves: Mapping[str, Leaf]) -> tuple[set[str], dict[str, Any]]:
-        copy = rehearsed(self.parts.optimizer, self.parts.network.parameters())
+        optimizer, parameters = rehearsed(self.parts.optimizer, self.parts.network.parameters())
         writer = StateWriter("rehearsal")
-        writer.write(copy, "optimizer")
+        writer.write(parameters, "parameters")
+        writer.write(optimizer, "optimizer")
         writer.check_apart()
         moved = {
             path

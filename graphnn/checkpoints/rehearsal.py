@@ -15,7 +15,9 @@ from graphnn.optimizers import Optimizer
 __all__ = ["rehearsed"]
 
 
-def rehearsed(optimizer: Optimizer, parameters: dict[str, Array]) -> Optimizer:
+def rehearsed(
+    optimizer: Optimizer, parameters: dict[str, Array]
+) -> tuple[Optimizer, dict[str, Array]]:
     """Let a copy of an optimiser step copies of the parameters.
 
     Many optimisers make their arrays at the first step. The copy shows whether a file can hold
@@ -28,8 +30,8 @@ def rehearsed(optimizer: Optimizer, parameters: dict[str, Array]) -> Optimizer:
 
     Returns
     -------
-    Optimizer
-        The copy after a step.
+    Optimizer, dict
+        The copies after a step.
 
     Raises
     ------
@@ -48,4 +50,4 @@ def rehearsed(optimizer: Optimizer, parameters: dict[str, Array]) -> Optimizer:
     # A step that fails here will fail in the training, and say so itself.
     with np.errstate(all="ignore"), contextlib.suppress(Exception):
         again.step(copies, Gradient(slopes))
-    return again
+    return again, copies

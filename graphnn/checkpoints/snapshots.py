@@ -111,7 +111,8 @@ def read_state(
         found[name] = reader.read(written[name], part, name)
         if type(found[name]) is not type(part):
             raise ModelFileError(f"{name} is {quoted(found[name])}")
-    reader.read(written["position"], position, "position")
+    if reader.read(written["position"], position, "position") is not position:
+        raise ModelFileError("its position is none")
     for name, part in found.items():
         reader.change(parts, name, part)
 
@@ -128,6 +129,7 @@ def _node_fields(writer: StateWriter, node: AnyNode, path: str) -> dict[str, Any
             # The architecture has it, or it would not have been written.
             if name not in declared:
                 raise
+            writer.forget(f"{path}.{name}")
     return written
 
 

@@ -101,6 +101,12 @@ class StateWriter:
             self.know(value, path)
         return self._composed(value, path)
 
+    def forget(self, path: str) -> None:
+        """Take back what was met below a path, which could not be written."""
+        self._known = {key: each for key, each in self._known.items() if not _below(each[0], path)}
+        for name in [name for name in self.arrays if _below(name, f"{OWN}{self.section}.{path}")]:
+            del self.arrays[name]
+
     def check_apart(self) -> None:
         """Refuse arrays that share their memory: once read again, they would not.
 
@@ -110,7 +116,7 @@ class StateWriter:
             If two do; the message names both.
         """
         end, before = 0, ""
-        for low, high, path in sorted(self._extents):
+        for low, high, path in sorted(self._extents, key=lambda extent: extent[0]):
             if low < end:
                 raise UnsavableError(
                     f"a checkpoint cannot hold {path}: it shares memory with {before}; keep one "
@@ -152,10 +158,10 @@ class StateWriter:
                 f"{', '.join(OWN_SHORT_NAMES)}"
             )
         self.leaves[path] = array
-        if _memory(array) in self._tensors:
-            return self._tensors[_memory(array)]
         if array.size and straight is not None:
             self._extents.append((*np.lib.array_utils.byte_bounds(array), path))
+        if _memory(array) in self._tensors:
+            return self._tensors[_memory(array)]
         name = f"{OWN}{self.section}.{path}"
         kept = array if straight is None else straight
         self.arrays[name] = np.asarray(kept, dtype=array.dtype.newbyteorder("="), order="C")
@@ -246,6 +252,10 @@ def described(leaf: Leaf) -> Any:
         return leaf
     content = hashlib.sha256(np.ascontiguousarray(leaf).tobytes()).hexdigest()
     return f"{leaf.dtype} {leaf.shape} {content[:16]}"
+
+
+def _below(path: str, other: str) -> bool:
+    return path == other or path.startswith((f"{other}.", f"{other}["))
 
 
 def _is_free(function: Any) -> bool:

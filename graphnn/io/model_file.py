@@ -262,9 +262,8 @@ def encoded(
         raise UnsavableError("what is in one of its fields is nested too deeply for a file")
     content = safetensors.numpy.save(arrays, {METADATA_KEY: text})
     if int.from_bytes(content[:8], "little") > MAX_HEADER:
-        raise UnsavableError(
-            f"the network has too many layers: to describe them takes over {MAX_HEADER:,} bytes"
-        )
+        what = "there is too much to a training" if training else "the network has too many layers"
+        raise UnsavableError(f"{what}: to describe it takes over {MAX_HEADER:,} bytes")
     return content
 
 

@@ -36,18 +36,15 @@ def again(value: Any, here: Any = None, vocabulary: Mapping[str, Any] | None = N
     return found
 
 
-def _bytes(value: Any) -> Any:
-    return np.frombuffer(value.tobytes() + repr(value.shape).encode(), np.uint8)
-
-
 def alike(one: Any, other: Any) -> bool:
     """Tell whether two values are the same in type and in bits."""
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray | np.generic):
-        return bool(np.array_equal(_bytes(one), _bytes(other)) and one.dtype == other.dtype)
+        form = (one.dtype, one.shape) == (other.dtype, other.shape)
+        return form and bool(one.tobytes() == other.tobytes())
     if isinstance(one, float):
-        return one.hex() == other.hex()
+        return bool(one.hex() == other.hex())
     if isinstance(one, dict):
         pairs = zip(one.items(), other.items(), strict=False)
         return len(one) == len(other) and all(
@@ -116,7 +113,7 @@ def test_other_values_come_back(value: Any) -> None:
     found = again(value)
     assert type(found) is type(value)
     assert found == value
-    assert repr(found) == repr(value)
+    assert isinstance(value, set | frozenset) or repr(found) == repr(value)
 
 
 def test_nan_comes_back() -> None:

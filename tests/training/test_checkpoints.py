@@ -353,6 +353,31 @@ def test_what_no_file_holds_is_refused_before_the_first_step(
     assert list(path.parent.iterdir()) == []
 
 
+@attrs.define(eq=False)
+class Keeping:
+    """An optimiser that keeps the parameters that it is given, or views of them."""
+
+    view: bool
+    kept: dict[str, Any] = attrs.field(factory=dict, init=False)
+
+    def step(self, parameters: Any, gradient: Any, /) -> None:
+        self.kept = {name: array[...] if self.view else array for name, array in parameters.items()}
+        for name, array in self.kept.items():
+            array -= 0.1 * gradient[name]
+
+
+def test_an_optimiser_may_keep_the_parameters_but_no_views_of_them(path: Path) -> None:
+    with acting(1, end), pytest.raises(UnsavableError, match="shares memory with parameters"):
+        fit(trainer(optimizer=Keeping(True)), path)
+    one = trainer(optimizer=Keeping(False))
+    fit(one, path, epochs=1)
+    again = trainer(optimizer=Keeping(False))
+    fit(again, path, epochs=1)
+    assert isinstance(again.optimizer, Keeping)
+    for name, array in again.network.parameters().items():
+        assert again.optimizer.kept[name] is array
+
+
 def test_other_parts_are_refused_as_well(path: Path) -> None:
     held = threading.Lock()
 
