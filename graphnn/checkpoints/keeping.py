@@ -57,7 +57,7 @@ class Keeping(Protocol):
     def interrupted(self) -> None:
         """Write the file for the last time, unless a step was cut short."""
 
-    def whole(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
+    def guarded(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
         """Choose whether a training holds Ctrl-C back until a step is whole."""
 
 
@@ -85,7 +85,7 @@ class Unkept:
     def interrupted(self) -> None:
         """Leave it at that."""
 
-    def whole(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
+    def guarded(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
         """Let Ctrl-C end a step: nobody takes it up."""
         return contextlib.nullcontext()
 
@@ -181,7 +181,7 @@ class Kept:
         if self.position.whole:
             self._save()
 
-    def whole(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
+    def guarded(self, hold: AbstractContextManager[None]) -> AbstractContextManager[None]:
         """Let Ctrl-C wait for the end of a step, where the training can be taken up."""
         return hold
 

@@ -135,7 +135,7 @@ class Run:
         position = self.position
         with progress.shown(self.epochs * self.steps_per_epoch) as report:
             while len(position.finished) < self.epochs:
-                with self.keeping.whole(self.interrupts.held()):
+                with self.keeping.guarded(self.interrupts.held()):
                     self._epoch(report)
                 self.interrupts.deliver()
 

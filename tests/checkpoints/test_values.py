@@ -284,6 +284,15 @@ def test_what_no_file_holds_is_refused(value: Any) -> None:
         again(Node([0, value]))
 
 
+def test_what_could_not_be_written_is_written_whole_elsewhere() -> None:
+    array, writer = np.ones(2), StateWriter("now")
+    with pytest.raises(UnsavableError):
+        writer.write(Node([array, threading.Lock()]), "bad")
+    writer.forget("bad")
+    assert writer.write([array], "good") == {"list": [{"array": ".now.good[0]"}]}
+    assert list(writer.arrays) == [".now.good[0]"]
+
+
 def test_arrays_that_share_memory_are_refused() -> None:
     flat = np.zeros(4)
     with pytest.raises(UnsavableError, match=r"it\.other: it shares memory with it\.held"):
