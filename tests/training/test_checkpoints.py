@@ -41,6 +41,11 @@ def _parts() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "run.safetensors"
@@ -126,6 +131,27 @@ def test_a_training_goes_on_to_the_bit(sampler: Any, shared: bool, every: Any, p
         crash(made(shared), steps, where, batches=draw())
     again = made(shared)
     assert bits(again, fit(again, where, batches=draw())) == expected
+
+
+def registered() -> list[tuple[str, str]]:
+    names = {"optimizer": "optimizers", "gradient": "gradient_estimators"}
+    return [
+        (part, name) for part, registry in names.items() for name in plugins().registry(registry)
+    ]
+
+
+@pytest.mark.parametrize(("part", "name"), registered())
+def test_every_part_of_graphnn_goes_on(part: str, name: str, path: Path) -> None:
+    def small() -> gn.Trainer:
+        net = gn.Sequential(gn.Dense(6, 3), "tanh", gn.Dense(3, 2), rng=0)
+        return trainer(network=net, **{"gradient": "backprop", part: name})
+
+    whole = small()
+    expected = bits(whole, fit(whole))
+    for epochs in (1, 2, 3):
+        one = small()
+        found = bits(one, fit(one, path, epochs=epochs))
+    assert found == expected
 
 
 def test_it_is_written_before_the_first_step_and_at_the_end_of_each_epoch(path: Path) -> None:
