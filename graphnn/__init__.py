@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graphnn import schedules as schedules
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
+    from graphnn.checkpoints import Checkpoint
     from graphnn.functional import (
         cross_entropy_error,
         gradient_descent,
@@ -121,6 +122,7 @@ _ROOMS = {
     "activations": "Identity ReLU Sigmoid Softmax Step Tanh",
     "arrays": "",
     "checking": "gradcheck gradcheck_layer",
+    "checkpoints": "Checkpoint",
     "data": "",
     "functional": (
         "cross_entropy_error gradient_descent identity mean_squared_error numerical_diff "
@@ -167,6 +169,7 @@ __all__ = [
     "Backprop",
     "BatchNorm",
     "BinaryCrossEntropy",
+    "Checkpoint",
     "ClipNorm",
     "ClipValue",
     "ComplexStep",

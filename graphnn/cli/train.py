@@ -28,6 +28,7 @@ Examples:
   graphnn train digits --hidden 100,50 --activation relu --learning-rate 0.1
   graphnn train digits --optimizer adam --learning-rate 0.01
   graphnn train mnist --data ~/mnist --epochs 5
+  graphnn train mnist --data ~/mnist --epochs 5 --checkpoint run.safetensors
 """
 )
 @click.argument("dataset", type=RegisteredName("datasets"))
@@ -105,6 +106,13 @@ Examples:
     default=None,
     help="Folder for model, picture and history.  [default: graphnn-DATASET]",
 )
+@click.option(
+    "--checkpoint",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="File that keeps the training; the same command goes on from it.",
+)
 @data_option
 @traceback_option
 def train(
@@ -119,6 +127,7 @@ def train(
     batch_size: int,
     seed: int,
     out: Path | None,
+    checkpoint: Path | None,
     data: Path | None,
 ) -> int:
     """Train a network on DATASET; end with a table, a model file and a picture.
@@ -148,7 +157,9 @@ def train(
     check_can_be_kept(folder, network)
     click.echo(repr(network))
     times = epochs if epochs is not None else (5 if len(training) >= 10_000 else 40)
-    history = trainer.fit(training, epochs=times, batch_size=batch_size, validation=test)
+    history = trainer.fit(
+        training, epochs=times, batch_size=batch_size, validation=test, checkpoint=checkpoint
+    )
     # Kept before anything is told: whoever reads the output may have gone.
     keep(folder, trainer.network, history)
     drawing = folder / "training.png"
@@ -158,6 +169,8 @@ def train(
     if history.reason == "interrupted":
         done = len(history.step_losses)
         click.echo(f"Training was interrupted after {done:,} steps; this is what there is.")
+        if checkpoint is not None:
+            click.echo(f"The same command goes on from {checkpoint}.")
     else:
         click.echo(comparison(trainer, training, gradient, batch_size))
     click.echo(f"model    {folder / 'model.safetensors'}")

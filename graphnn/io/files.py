@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from graphnn.io.drafts import new_draft
 from graphnn.io.errors import ModelFileError
 
 __all__ = ["opened", "replace"]
@@ -48,21 +48,22 @@ def replace(path: str | os.PathLike[str], content: bytes) -> None:
         What the file will hold.
     """
     target = os.path.realpath(path)
-    folder = os.path.dirname(target)
-    draft = os.path.join(folder, f".graphnn-{secrets.token_hex(8)}.tmp")
-    try:
-        with open(draft, "xb") as file:
+    with new_draft(target) as (file, draft):
+        try:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if os.path.isfile(target):
-            shutil.copymode(target, draft)
-        os.replace(draft, target)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(draft)
-        raise
-    _sync_folder(folder)
+            if os.path.isfile(target):
+                shutil.copymode(target, draft)
+            if os.name == "nt":
+                file.close()
+            os.replace(draft, target)
+        except BaseException:
+            file.close()
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(draft)
+            raise
+    _sync_folder(os.path.dirname(target))
 
 
 def _sync_folder(folder: str) -> None:

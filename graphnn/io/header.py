@@ -8,26 +8,58 @@ tensor its dtype, its shape and its place in the rest of the file, and texts und
 from __future__ import annotations
 
 import math
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, TypeAlias
 
 import attrs
+import numpy as np
 
 from graphnn.io import strict_json
 from graphnn.io.errors import ModelFileError, quoted
 
-__all__ = ["DTYPES", "MAX_HEADER", "METADATA_KEY", "SHORT_NAMES", "Header", "Tensor", "read_header"]
+__all__ = [
+    "DTYPES",
+    "MAX_HEADER",
+    "METADATA_KEY",
+    "OWN",
+    "OWN_DTYPES",
+    "OWN_SHORT_NAMES",
+    "SHORT_NAMES",
+    "AnyArray",
+    "Header",
+    "Tensor",
+    "read_header",
+]
+
+AnyArray: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+"""Array of any rank and any dtype."""
 
 DTYPES: Final = {"F16": "float16", "F32": "float32", "F64": "float64"}
 """What a model file may hold: the names of the format and those of NumPy."""
 
 SHORT_NAMES: Final = {name: short for short, name in DTYPES.items()}
 
+OWN: Final = "."
+"""How the name of a tensor begins that belongs to a checkpoint and to no network."""
+
+OWN_DTYPES: Final = {
+    **DTYPES,
+    "BOOL": "bool",
+    **{
+        f"{kind}{bits}": f"{name}{bits}"
+        for kind, name in (("I", "int"), ("U", "uint"))
+        for bits in (8, 16, 32, 64)
+    },
+}
+"""What those tensors may hold."""
+
+OWN_SHORT_NAMES: Final = {name: short for short, name in OWN_DTYPES.items()}
+
 MAX_HEADER: Final = 32 * 2**20
 """Longest header in bytes; room for some fifty thousand layers."""
 
 METADATA_KEY: Final = "graphnn"
 
-_ITEM_SIZES: Final = {"F16": 2, "F32": 4, "F64": 8}
+_ITEM_SIZES: Final = {short: np.dtype(name).itemsize for short, name in OWN_DTYPES.items()}
 _MAX_AXES: Final = 32
 
 
@@ -104,9 +136,10 @@ def _tensor(name: str, about: Any) -> Tensor:
     if not isinstance(about, dict) or set(about) != {"dtype", "shape", "data_offsets"}:
         raise ModelFileError(f"its header does not describe the tensor {quoted(name)}")
     dtype, shape, offsets = about["dtype"], about["shape"], about["data_offsets"]
-    if not isinstance(dtype, str) or dtype not in DTYPES:
+    known = OWN_DTYPES if name.startswith(OWN) else DTYPES
+    if not isinstance(dtype, str) or dtype not in known:
         raise ModelFileError(
-            f"the tensor {quoted(name)} has the dtype {quoted(dtype)}; known: {', '.join(DTYPES)}"
+            f"the tensor {quoted(name)} has the dtype {quoted(dtype)}; known: {', '.join(known)}"
         )
     if not _are_lengths(shape) or len(shape) > _MAX_AXES:
         raise ModelFileError(f"the tensor {quoted(name)} has the shape {quoted(shape)}")

@@ -3,24 +3,44 @@
 The metadata of the file have one text, under ``"graphnn"``: a JSON object with the version of the
 format, that of graphnn, the plugins whose layers the network has, the architecture
 (`graphnn.io.documents`), and a SHA-256 checksum over all of it and over the tensors.
+
+A checkpoint is a model file that also has ``"training"`` there, a JSON object, and tensors of its
+own, whose names begin with a dot, as no parameter's does.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from graphnn.arrays import Array
+import attrs
+
 from graphnn.graph import Network
 from graphnn.io import strict_json
 from graphnn.io.errors import ModelFileError, UnsavableError, quoted
 from graphnn.io.extras import require_files_extra
 from graphnn.io.files import opened, replace
-from graphnn.io.header import MAX_HEADER, METADATA_KEY, SHORT_NAMES, Header, read_header
+from graphnn.io.header import (
+    MAX_HEADER,
+    METADATA_KEY,
+    OWN,
+    OWN_SHORT_NAMES,
+    AnyArray,
+    Header,
+    read_header,
+)
 
-__all__ = ["load", "save"]
+__all__ = [
+    "Description",
+    "ModelFile",
+    "describe",
+    "encoded",
+    "load",
+    "read_model_file",
+    "save",
+]
 
 FORMAT: Final = 1
 
@@ -31,6 +51,44 @@ _TYPES: Final = {
     "graphnn": str,
     "plugins": list,
 }
+
+
+@attrs.frozen(eq=False)
+class Description:
+    """What a file says of a network.
+
+    Parameters
+    ----------
+    nodes
+        Its architecture as JSON.
+    tensors
+        Its parameters by their names; they may be live.
+    plugins
+        Those that registered its layers.
+    """
+
+    nodes: list[Any]
+    tensors: Mapping[str, AnyArray]
+    plugins: tuple[str, ...]
+
+
+@attrs.frozen(eq=False)
+class ModelFile:
+    """What stands in a model file whose checksum is right.
+
+    Parameters
+    ----------
+    header
+        Where its tensors are.
+    document
+        What it says, without the checksum.
+    arrays
+        Its tensors by their names.
+    """
+
+    header: Header
+    document: dict[str, Any]
+    arrays: dict[str, AnyArray]
 
 
 def save(net: Network[Any, Any], path: str | os.PathLike[str]) -> None:
@@ -79,7 +137,7 @@ def save(net: Network[Any, Any], path: str | os.PathLike[str]) -> None:
     if not isinstance(net, Network):
         raise TypeError(f"wanted a network to save, got {net!r}; put layers in a Sequential")
     require_files_extra()
-    replace(path, _encoded(net))
+    replace(path, encoded(describe(net)))
 
 
 def load(path: str | os.PathLike[str]) -> Network[Any, Any]:
@@ -110,53 +168,28 @@ def load(path: str | os.PathLike[str]) -> Network[Any, Any]:
     """
     require_files_extra()
     try:
-        with opened(path) as (file, size):
-            header = read_header(file, size)
-            document = _document(header.text)
-            file.seek(0)
-            content = file.read()
-        return _decoded(header, document, content)
+        return _network(read_model_file(path))
     except ModelFileError as error:
         raise ModelFileError(f"{os.fspath(path)} cannot be loaded: {error}") from error.__cause__
 
 
-def _encoded(net: Network[Any, Any]) -> bytes:
+def read_model_file(path: str | os.PathLike[str]) -> ModelFile:
+    """Read what a model file holds, without making a network of it.
+
+    Raises
+    ------
+    ModelFileError
+        If the file is damaged or is no model file.
+    OSError
+        If it cannot be read.
+    """
     import safetensors.numpy
 
-    from graphnn import __version__
-    from graphnn.io.names import Names
-    from graphnn.io.writing import write_architecture
-    from graphnn.plugins import default_plugins
-
-    names = Names(default_plugins())
-    architecture = write_architecture(net, names)
-    document: dict[str, Any] = {
-        "architecture": architecture.nodes,
-        "format": FORMAT,
-        "graphnn": __version__,
-        "plugins": list(names.owners),
-    }
-    arrays = dict(sorted(architecture.tensors.items()))
-    about = [(name, SHORT_NAMES[array.dtype.name], array.shape) for name, array in arrays.items()]
-    document["checksum"] = _checksum(document, about, map(_bytes_of, arrays.values()))
-    text = strict_json.canonical(document)
-    if not strict_json.is_shallow(text):
-        raise UnsavableError("a field of one of the layers is nested too deeply for a file")
-    content = safetensors.numpy.save(arrays, {METADATA_KEY: text})
-    if int.from_bytes(content[:8], "little") > MAX_HEADER:
-        raise UnsavableError(
-            f"the network has too many layers: to describe them takes over {MAX_HEADER:,} bytes"
-        )
-    return content
-
-
-def _decoded(header: Header, document: dict[str, Any], content: bytes) -> Network[Any, Any]:
-    import safetensors.numpy
-
-    from graphnn.io.names import Names
-    from graphnn.io.reading import read_architecture
-    from graphnn.plugins import default_plugins
-
+    with opened(path) as (file, size):
+        header = read_header(file, size)
+        document = _document(header.text)
+        file.seek(0)
+        content = file.read()
     data = memoryview(content)[header.size :]
     about = [(tensor.name, tensor.dtype, tensor.shape) for tensor in header.tensors]
     parts = (data[tensor.start : tensor.stop] for tensor in header.tensors)
@@ -167,8 +200,85 @@ def _decoded(header: Header, document: dict[str, Any], content: bytes) -> Networ
         arrays = safetensors.numpy.load(content)
     except (safetensors.SafetensorError, ValueError) as error:
         raise ModelFileError(f"safetensors refuses it: {error}") from error
-    names = Names(default_plugins(), tuple(document["plugins"]))
-    return read_architecture(document["architecture"], names, header.tensors, arrays)
+    return ModelFile(header, document, arrays)
+
+
+def describe(net: Network[Any, Any]) -> Description:
+    """Describe a network as its file will.
+
+    Raises
+    ------
+    UnsavableError
+        If a file could not hold one of its layers; the message names it.
+    """
+    from graphnn.io.names import Names
+    from graphnn.io.writing import write_architecture
+    from graphnn.plugins import default_plugins
+
+    names = Names(default_plugins())
+    architecture = write_architecture(net, names)
+    return Description(architecture.nodes, architecture.tensors, names.owners)
+
+
+def encoded(
+    description: Description,
+    training: dict[str, Any] | None = None,
+    own: Mapping[str, AnyArray] | None = None,
+) -> bytes:
+    """Write a model file as bytes.
+
+    Parameters
+    ----------
+    description
+        What `describe` says of the network.
+    training
+        What makes it a checkpoint, as JSON.
+    own
+        The checkpoint's own tensors; their names begin with a dot.
+
+    Raises
+    ------
+    UnsavableError
+        If a file could not hold it.
+    """
+    import safetensors.numpy
+
+    from graphnn import __version__
+
+    document: dict[str, Any] = {
+        "architecture": description.nodes,
+        "format": FORMAT,
+        "graphnn": __version__,
+        "plugins": list(description.plugins),
+    }
+    if training is not None:
+        document["training"] = training
+    arrays: dict[str, AnyArray] = dict(sorted({**description.tensors, **(own or {})}.items()))
+    about = [
+        (name, OWN_SHORT_NAMES[array.dtype.name], array.shape) for name, array in arrays.items()
+    ]
+    document["checksum"] = _checksum(document, about, map(_bytes_of, arrays.values()))
+    text = strict_json.canonical(document)
+    if not strict_json.is_shallow(text):
+        raise UnsavableError("what is in one of its fields is nested too deeply for a file")
+    content = safetensors.numpy.save(arrays, {METADATA_KEY: text})
+    if int.from_bytes(content[:8], "little") > MAX_HEADER:
+        what = "there is too much to a training" if training else "the network has too many layers"
+        raise UnsavableError(f"{what}: to describe it takes over {MAX_HEADER:,} bytes")
+    return content
+
+
+def _network(file: ModelFile) -> Network[Any, Any]:
+    from graphnn.io.names import Names
+    from graphnn.io.reading import read_architecture
+    from graphnn.plugins import default_plugins
+
+    names = Names(default_plugins(), tuple(file.document["plugins"]))
+    tensors, arrays = file.header.tensors, file.arrays
+    if "training" in file.document:
+        tensors = tuple(each for each in tensors if not each.name.startswith(OWN))
+        arrays = {each.name: arrays[each.name] for each in tensors}
+    return read_architecture(file.document["architecture"], names, tensors, arrays)
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -180,7 +290,8 @@ def _document(text: str) -> dict[str, Any]:
             f"it has format {quoted(document['format'])}, and this graphnn reads format {FORMAT}; "
             "another version of graphnn wrote it"
         )
-    if {key: type(value) for key, value in document.items()} != _TYPES or not all(
+    expected = {**_TYPES, "training": dict} if "training" in document else _TYPES
+    if {key: type(value) for key, value in document.items()} != expected or not all(
         isinstance(plugin, str) for plugin in document["plugins"]
     ):
         raise ModelFileError(f"it is no description of a network with {', '.join(_TYPES)}")
@@ -201,5 +312,5 @@ def _checksum(
     return sha.hexdigest()
 
 
-def _bytes_of(array: Array) -> bytes:
+def _bytes_of(array: AnyArray) -> bytes:
     return array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()

@@ -21,7 +21,7 @@ class Interrupts:
     its own keeps it.
     """
 
-    _holding: bool = attrs.field(default=False, init=False)
+    _depth: int = attrs.field(default=0, init=False)
     _pending: bool = attrs.field(default=False, init=False)
 
     @contextlib.contextmanager
@@ -43,11 +43,11 @@ class Interrupts:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Finish the ``with`` block first if Ctrl-C comes; `deliver` brings it afterwards."""
-        self._holding = True
+        self._depth += 1
         try:
             yield
         finally:
-            self._holding = False
+            self._depth -= 1
 
     def deliver(self) -> None:
         """Raise ``KeyboardInterrupt`` now if it was held back."""
@@ -56,6 +56,6 @@ class Interrupts:
             raise KeyboardInterrupt
 
     def _handle(self, signum: int, frame: FrameType | None) -> None:
-        if not self._holding:
+        if not self._depth:
             raise KeyboardInterrupt
         self._pending = True

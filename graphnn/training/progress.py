@@ -8,12 +8,18 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-__all__ = ["Report", "shown"]
+__all__ = ["Report", "say", "shown"]
 
 Report: TypeAlias = Callable[[int, int, float], None]
 """Takes the number of the epoch, that of the steps done, and the loss of the last."""
 
 _INTERVAL = 0.1
+
+
+def say(text: str) -> None:
+    """Say something on standard error, if that is a terminal."""
+    if _is_seen():
+        print(text, file=sys.stderr)
 
 
 @contextlib.contextmanager
@@ -32,8 +38,7 @@ def shown(steps: int) -> Iterator[Report]:
     callable
         To be called after each step.
     """
-    # Standard error is None in a program without a console.
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not _is_seen():
         yield _silent
         return
     try:
@@ -74,6 +79,11 @@ def shown(steps: int) -> Iterator[Report]:
             bar.update(task, completed=done, description=f"epoch {epoch}  loss {loss:.4f}")
 
         yield report
+
+
+def _is_seen() -> bool:
+    # Standard error is None in a program without a console.
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _silent(epoch: int, done: int, loss: float) -> None:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import math
-import time
-from typing import Any, Literal, TypeAlias
+import os
+from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
-from graphnn.arrays import Array, Labels, as_generator
+from graphnn.arrays import Labels, as_generator
+from graphnn.checkpoints import Checkpoint
+from graphnn.checkpoints.checkpoint import as_checkpoint
 from graphnn.data import BatchSampler, Dataset, permutation_batches
-from graphnn.gradients import Backprop, GradientEstimator, Objective
+from graphnn.gradients import Backprop, GradientEstimator
 from graphnn.gradients.objective import as_network
 from graphnn.graph import Network
 from graphnn.losses import Loss
 from graphnn.optimizers import Optimizer
-from graphnn.plugins import hooks
-from graphnn.plugins.events import (
-    Epoch,
-    EpochFinished,
-    StepFinished,
-    TrainingFinished,
-    TrainingStarted,
-)
-from graphnn.training import progress
-from graphnn.training.announcer import Announcer
 from graphnn.training.arguments import (
     as_estimator,
     as_loss,
@@ -36,12 +26,9 @@ from graphnn.training.arguments import (
     check_dataset,
     check_sampler,
 )
-from graphnn.training.buffers import buffers_after, put
-from graphnn.training.divergence import check_finite, check_measured
 from graphnn.training.evaluation import Evaluation, class_scores, classes, evaluate
 from graphnn.training.history import History
-from graphnn.training.interrupts import Interrupts
-from graphnn.training.stepping import Stepper, check_fits
+from graphnn.training.run import Run
 
 __all__ = ["Trainer"]
 
@@ -97,6 +84,7 @@ class Trainer:
         batch_size: int = 100,
         validation: Dataset[Any] | None = None,
         batches: BatchSampler = permutation_batches,
+        checkpoint: Checkpoint | str | os.PathLike[str] | None = None,
     ) -> History:
         """Train on a data set.
 
@@ -116,15 +104,28 @@ class Trainer:
         batches
             How mini-batches are drawn: `graphnn.data.permutation_batches`, or
             `graphnn.data.random_choice_batches` as in the notes.
+        checkpoint
+            A file that keeps the training, and from which it goes on if it is there: a path, or a
+            `Checkpoint` that also says how often it is written. `epochs` are those of the whole
+            training, which may be more than at first. Ctrl-C then waits for the end of a step.
 
         Returns
         -------
         History
+            With `checkpoint`, that of the whole training.
 
         Raises
         ------
         ValueError
             If `epochs` or `batch_size` is no whole number of at least 1.
+        UnsavableError
+            If a checkpoint could not hold the training; nothing has been trained then.
+        CheckpointError
+            If the checkpoint is of another training; the message says what differs.
+        ModelFileError
+            If there is a file that is no checkpoint, or is damaged; it is left as it is.
+        OSError
+            If the checkpoint cannot be read or written. The one before is left as it is.
         ShapeError
             If the samples, or those of `validation`, do not fit the network or the loss.
         DivergenceError
@@ -140,8 +141,8 @@ class Trainer:
         if validation is not None:
             check_dataset("Trainer.fit, validation", validation)
             self._try_out(validation)
-        run = _Run(self, dataset, validation, epochs, batch_size, batches)
-        return run.run()
+        where = None if checkpoint is None else as_checkpoint(checkpoint)
+        return Run(self, dataset, validation, epochs, batch_size, batches, where).run()
 
     def evaluate(self, dataset: Dataset[Any], *, batch_size: int = 1000) -> Evaluation:
         """Measure loss and accuracy on a data set.
@@ -201,121 +202,3 @@ class Trainer:
         except Exception as error:
             error.add_note("in the first sample of validation=")
             raise
-
-
-@attrs.define(eq=False)
-class _Run:
-    """One call of `Trainer.fit`: what is fixed for it, and what grows."""
-
-    trainer: Trainer
-    dataset: Dataset[Any]
-    validation: Dataset[Any] | None
-    epochs: int
-    batch_size: int
-    batches: BatchSampler
-    announcer: Announcer = attrs.field(factory=Announcer, init=False)
-    interrupts: Interrupts = attrs.field(factory=Interrupts, init=False)
-    stepper: Stepper = attrs.field(factory=Stepper, init=False)
-    finished: list[Epoch] = attrs.field(factory=list, init=False)
-    step_losses: list[float] = attrs.field(factory=list, init=False)
-    reason: Literal["completed", "interrupted", "failed"] = attrs.field(
-        default="failed", init=False
-    )
-
-    @property
-    def steps_per_epoch(self) -> int:
-        return math.ceil(len(self.dataset) / self.batch_size)
-
-    def run(self) -> History:
-        try:
-            # What they would warn of ends in a DivergenceError, if it reaches the loss.
-            quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-            with self.interrupts.watched(), quiet:
-                self._tell_start()
-                self._train()
-            self.reason = "completed"
-        except KeyboardInterrupt:
-            self.reason = "interrupted"
-        finally:
-            # Ctrl-C in a listener ends the listening; the history is whole by now.
-            with contextlib.suppress(KeyboardInterrupt):
-                self._tell_end()
-        return History(tuple(self.finished), tuple(self.step_losses), self.reason)
-
-    def _tell_start(self) -> None:
-        trainer = self.trainer
-        started = TrainingStarted(
-            network=trainer.network,
-            loss=trainer.loss,
-            optimizer=trainer.optimizer,
-            estimator=trainer.gradient,
-            epochs=self.epochs,
-            steps_per_epoch=self.steps_per_epoch,
-            batch_size=self.batch_size,
-        )
-        self.announcer.tell(hooks.graphnn_training_started, started)
-
-    def _tell_end(self) -> None:
-        ended = TrainingFinished(self.trainer.network, tuple(self.finished), self.reason)
-        self.announcer.tell(hooks.graphnn_training_finished, ended)
-
-    def _train(self) -> None:
-        with progress.shown(self.epochs * self.steps_per_epoch) as report:
-            for number in range(1, self.epochs + 1):
-                epoch = self._epoch(number, report)
-                self.finished.append(epoch)
-                event = EpochFinished(self.trainer.network, epoch)
-                self.announcer.tell(hooks.graphnn_epoch_finished, event)
-
-    def _epoch(self, number: int, report: progress.Report) -> Epoch:
-        total, seen = 0.0, 0
-        start = time.perf_counter()
-        rng = self.trainer.rng
-        for picked in self.batches(len(self.dataset), self.batch_size, rng):
-            x, t = _rows(self.dataset.x, picked), _rows(self.dataset.t, picked)
-            loss = self._step(number, x, t)
-            total += loss * len(t)
-            seen += len(t)
-            report(number, len(self.step_losses), loss)
-        seconds = time.perf_counter() - start
-        if seen == 0:
-            raise ValueError("Trainer.fit: batches= gave no mini-batch, so there is no epoch")
-        train = self.trainer.evaluate(self.dataset)
-        check_measured(train.loss, when=f"after epoch {number}")
-        test = self.trainer.evaluate(self.validation) if self.validation is not None else None
-        return Epoch(
-            number,
-            loss=total / seen,
-            accuracy=train.accuracy,
-            validation_loss=test.loss if test else None,
-            validation_accuracy=test.accuracy if test else None,
-            seconds=seconds,
-        )
-
-    def _step(self, epoch: int, x: Array, t: Any) -> float:
-        trainer = self.trainer
-        network = trainer.network
-        objective = Objective(network, trainer.loss, x, t)
-        gradient = trainer.gradient(objective)
-        parameters = network.parameters()
-        check_fits(trainer.gradient, gradient, parameters)
-        value = objective.value() if gradient.value is None else float(gradient.value)
-        step = len(self.step_losses) + 1
-        when = f"step {step} (epoch {epoch})"
-        check_finite(objective, value, gradient, when=when)
-        buffers = buffers_after(objective, trainer.gradient, gradient, when=when)
-        with self.interrupts.held():
-            self.stepper.step(trainer.optimizer, parameters, gradient, when=when)
-            put(buffers, network)
-            self.step_losses.append(value)
-        event = StepFinished(network, epoch, step, value, gradient)
-        self.announcer.tell(hooks.graphnn_step_finished, event)
-        self.interrupts.deliver()
-        return value
-
-
-def _rows(samples: Any, picked: object) -> Any:
-    # For indices, `take` gives the same rows in less time; a sampler may also give a mask or slice.
-    if isinstance(samples, np.ndarray) and isinstance(picked, np.ndarray) and picked.dtype == int:
-        return samples.take(picked, axis=0)
-    return samples[picked]

@@ -162,7 +162,7 @@ def fit_once_with(value: float, one: gn.Trainer, monkeypatch: pytest.MonkeyPatch
 
     with monkeypatch.context() as patch, np.errstate(all="ignore"):
         patch.setattr("graphnn.training.stepping._check_stepped", check)
-        patch.setattr("graphnn.training.trainer.check_finite", lambda *_, **__: None)
+        patch.setattr("graphnn.training.run.check_finite", lambda *_, **__: None)
         patch.setattr(one, "gradient", gradient)
         with pytest.raises(gn.DivergenceError):
             one.fit(xor(), batches=in_order)
