@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import string
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, Literal, cast
+from typing import ClassVar, Generic, Literal, cast
 
 import attrs
 import numpy as np
@@ -82,8 +83,10 @@ class BatchNorm(Layer[T, T, N, N], Generic[T, N]):
 
     def forward(self, x: T, /, *, training: bool = False) -> T:
         """Normalise a batch of shape ``(N, num_features, ...)``."""
-        normal, _ = self._normalised(x, training=training)
-        return cast("T", normal * _spread(self.weight, x) + _spread(self.bias, x))
+        y, _ = self._normalised(x, training=training)
+        y *= _spread(self.weight, x)
+        y += _spread(self.bias, x)
+        return cast("T", y)
 
     def vjp(self, x: T, /, *, training: bool = False) -> tuple[T, Pullback[T, T]]:
         """Value and pullback; in training through mean and variance of the batch, too."""
@@ -93,13 +96,18 @@ class BatchNorm(Layer[T, T, N, N], Generic[T, N]):
         count = x.size // self.num_features
 
         def pullback(dy: T, /) -> tuple[T, dict[str, Array]]:
-            by_bias, by_weight = _summed(dy), _summed(dy * normal)
-            dx: Any = dy
-            if training:
-                dx = dy - _spread(by_bias / count, x) - normal * _spread(by_weight / count, x)
-            return cast("T", dx * scale), {"weight": by_weight, "bias": by_bias}
+            gradients = {"weight": _summed_products(dy, normal), "bias": _summed(dy)}
+            if not training:
+                return cast("T", dy * scale), gradients
+            dx = normal * _spread(gradients["weight"] / -count, x)
+            dx += dy
+            dx -= _spread(gradients["bias"] / count, x)
+            dx *= scale
+            return cast("T", dx), gradients
 
-        return cast("T", normal * weight + _spread(self.bias, x)), pullback
+        y = normal * weight
+        y += _spread(self.bias, x)
+        return cast("T", y), pullback
 
     def forward_columns(self, x: T, columns: Labels, /) -> T:
         """Normalise columns of whole batches, ``(trials, pairs, N, ...)``, as in training."""
@@ -151,7 +159,8 @@ class BatchNorm(Layer[T, T, N, N], Generic[T, N]):
             self._check(x)
             variance, centred = self.running_var, x - _spread(self.running_mean, x)
         scale = _spread(1 / np.sqrt(variance + self.eps), x)
-        return centred * scale, scale
+        centred *= scale
+        return centred, scale
 
     def _moments(self, x: T) -> tuple[Array, Array, Array]:
         """Give mean and variance of each feature over a batch, and the batch without its mean."""
@@ -164,7 +173,7 @@ class BatchNorm(Layer[T, T, N, N], Generic[T, N]):
             )
         mean = _summed(x) / count
         centred = x - _spread(mean, x)
-        return mean, _summed(centred * centred) / count, centred
+        return mean, _summed_products(centred, centred) / count, centred
 
     def _check(self, x: T) -> None:
         if x.ndim < 2 or x.shape[1] != self.num_features:
@@ -183,4 +192,11 @@ def _spread(values: Array, x: Array) -> Array:
 def _summed(x: Array) -> Array:
     """Add up the values of each feature in a batch."""
     total: Array = np.add.reduce(x, axis=(0, *range(2, x.ndim)))
+    return total
+
+
+def _summed_products(x: Array, y: Array) -> Array:
+    """Add up the products of each feature's values in two batches."""
+    axes = string.ascii_lowercase[: x.ndim]
+    total: Array = np.einsum(f"{axes},{axes}->{axes[1]}", x, y)
     return total

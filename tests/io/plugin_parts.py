@@ -63,7 +63,7 @@ class Scale(Layer[Array, Array]):
 
 
 @attrs.define(eq=False)
-class Residual(Layer[Matrix, Matrix]):
+class Skipping(Layer[Matrix, Matrix]):
     """A layer around another."""
 
     inner: Layer[Matrix, Matrix]
@@ -193,7 +193,7 @@ def made_by_a_function(value: float = 1.0) -> Constant:
 
 @graphnn_register_layers
 def layers(register: RegisterLayer) -> None:
-    for layer in (Scale, Residual, Options, Loose, Bare, OwnInit, Doubling, Hiding, Ambiguous):
+    for layer in (Scale, Skipping, Options, Loose, Bare, OwnInit, Doubling, Hiding, Ambiguous):
         register(layer.__name__, layer)
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from graphnn import Concatenate, Dense, Graph, Normal, ReLU, Sequential
 from graphnn.io import ModelFileError, load, save
 from tests.io.model_bytes import Parts, dumps, header_text, put_together, take_apart
-from tests.io.plugin_parts import Doubling, Options, Residual
+from tests.io.plugin_parts import Doubling, Options, Skipping
 
 
 def refused(content: bytes, folder: Path) -> str:
@@ -522,7 +522,7 @@ class TestPluginParts:
         def change(nodes: list[Any]) -> None:
             nodes[0] = {"kind": "operation", "name": "add", "fields": {}, "parameters": {}}
 
-        said = self.load_changed(Sequential(Residual(ReLU())), change, tmp_path)
+        said = self.load_changed(Sequential(Skipping(ReLU())), change, tmp_path)
         assert "wanted Layer, got Add()" in said
 
     def test_a_class_that_its_fields_cannot_make(self, tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ from tests.io.plugin_parts import (
     Hiding,
     Loose,
     Options,
-    Residual,
     Scale,
+    Skipping,
     Swish,
 )
 
@@ -217,7 +217,7 @@ class TestPluginParts:
 
     def test_a_layer_around_another_that_is_shared(self, tmp_path: Path) -> None:
         inner = Dense(2, 2)
-        net = Sequential(Residual(inner, gain=np.array([0.5])), inner, Residual(Residual(inner)))
+        net = Sequential(Skipping(inner, gain=np.array([0.5])), inner, Skipping(Skipping(inner)))
         again = round_trip(net, tmp_path)
         assert list(again.parameters()) == list(net.parameters())
         first, second, third = nodes_of(again)
@@ -311,9 +311,9 @@ def minus() -> Network[Any, Any]:
 
 
 def holding_itself() -> Network[Any, Any]:
-    layer = Residual(Dense(2, 2))
+    layer = Skipping(Dense(2, 2))
     net = Sequential(layer)
-    layer.inner = Residual(layer)
+    layer.inner = Skipping(layer)
     return net
 
 
@@ -356,7 +356,7 @@ UNSAVABLE = [
         r"layer 0 Dense\(1 -> 1\) .*field 'weight_init' is Unknown.*graphnn_register_initializers",
         id="initialiser",
     ),
-    pytest.param(holding_itself, "layer 0.inner.inner Residual.*holds itself", id="cycle"),
+    pytest.param(holding_itself, "layer 0.inner.inner Skipping.*holds itself", id="cycle"),
     pytest.param(
         long_double, "dtype.*float128.*float64", marks=needs_long_doubles, id="long double"
     ),
@@ -386,7 +386,7 @@ UNSAVABLE = [
         id="union",
     ),
     pytest.param(
-        lambda: Sequential(Ambiguous(Residual(Dense(2, 2)), Dense(2, 2))),
+        lambda: Sequential(Ambiguous(Skipping(Dense(2, 2)), Dense(2, 2))),
         "two arrays of the network have the name '0.one.inner.weight'",
         id="ambiguous",
     ),
