@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 import attrs
 import numpy as np
@@ -17,6 +17,8 @@ from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
 
 __all__ = ["MaxPool2D"]
+
+Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 
 
 @attrs.define(eq=False)
@@ -104,11 +106,16 @@ def _to_largest(window: Window, padded: Array, y: Array, dy: Images) -> Array:
         padded, y = (np.where(np.isnan(each), np.inf, each) for each in (padded, y))
     slopes = features_first(dy)
     dx = np.zeros_like(padded, dtype=slopes.dtype)
+    give = _add if window.overlaps else np.multiply
     free = np.ones(y.shape, np.bool)
     pixels = zip(window.met(padded, y.shape[1:3]), window.met(dx, y.shape[1:3]), strict=True)
     for (*_, pixel), (*_, slope) in pixels:
         largest = pixel == y
         largest &= free
-        slope += slopes * largest
+        give(slopes, largest, out=slope)
         free ^= largest
     return dx
+
+
+def _add(slopes: Array, largest: Mask, *, out: Array) -> None:
+    out += slopes * largest

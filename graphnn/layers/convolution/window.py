@@ -71,6 +71,11 @@ class Window:
         rows, columns = (d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel, strict=True))
         return rows, columns
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether it can meet a pixel from two of its places."""
+        return any(reach > step for reach, step in zip(self.reach, self.stride, strict=True))
+
     def places(self, image: Pair) -> Pair:
         """Count its places on an image, below 1 where it does not fit.
 
