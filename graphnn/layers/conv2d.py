@@ -14,7 +14,7 @@ from graphnn.graph.parameters import Initializer, parameter
 from graphnn.graph.perturbation import ColumnMove
 from graphnn.graph.shapes import Shape
 from graphnn.initializers import He, Zeros
-from graphnn.layers.convolution.im2col import Im2col
+from graphnn.layers.convolution.choice import Way, way
 from graphnn.layers.convolution.memory import features_first, samples_first
 from graphnn.layers.convolution.options import (
     Padding,
@@ -144,17 +144,17 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
 
     def forward(self, x: Images, /) -> Images:
         """Convolve a batch of shape ``(N, in_channels, rows, columns)``."""
-        y, _ = self._convolved(x)
+        y, _, _ = self._convolved(x)
         return y
 
-    def _convolved(self, x: Images) -> tuple[Images, Array]:
-        """Give the output, and the images with their margin, features first."""
+    def _convolved(self, x: Images) -> tuple[Images, Array, Way]:
+        """Give the output, the images with their margin, features first, and the way taken."""
         window, weight = self.window, self.weight
         places = window.places_on(x, self)
-        padded = window.padded(features_first(x))
-        y = Im2col(window, self.groups).forward(padded, weight, places)
+        padded, chosen = window.padded(features_first(x)), way(window, weight, self.groups)
+        y = chosen.forward(padded, weight, places)
         y += self.bias[:, np.newaxis, np.newaxis, np.newaxis]
-        return samples_first(y), padded
+        return samples_first(y), padded, chosen
 
     def parameter_move(self, name: str, x: Images, y: Images, /) -> ColumnMove:
         """Say that an element of a filter moves its channel by what it meets, the bias by one."""
@@ -170,23 +170,22 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value and pullback: the gradient of a pixel comes from all filters that met it."""
-        y, padded = self._convolved(x)
+        y, padded, chosen = self._convolved(x)
         window, weight = self.window, self.weight
-        way = Im2col(window, self.groups)
 
         def pullback(dy: Images, /) -> tuple[Images, ParameterGradients]:
             slopes = features_first(dy)
-            dx = window.inside(way.to_images(slopes, weight, padded.shape))
-            return samples_first(dx), _to_parameters(way, padded, slopes, weight)
+            dx = window.inside(chosen.to_images(slopes, weight, padded.shape))
+            return samples_first(dx), _to_parameters(chosen, padded, slopes, weight)
 
         return y, pullback
 
     def vjp_parameters(self, x: Images, /) -> tuple[Images, ParameterPullback[Images]]:
         """Value and pullback to the parameters: ``bias`` adds up ``dy``, ``weight`` what it met."""
-        y, padded = self._convolved(x)
-        weight, way = self.weight, Im2col(self.window, self.groups)
-        return y, lambda dy: _to_parameters(way, padded, features_first(dy), weight)
+        y, padded, chosen = self._convolved(x)
+        weight = self.weight
+        return y, lambda dy: _to_parameters(chosen, padded, features_first(dy), weight)
 
 
-def _to_parameters(way: Im2col, padded: Array, dy: Array, weight: Array) -> ParameterGradients:
-    return {"weight": way.to_weight(padded, dy, weight), "bias": dy.sum(axis=(1, 2, 3))}
+def _to_parameters(chosen: Way, padded: Array, dy: Array, weight: Array) -> ParameterGradients:
+    return {"weight": chosen.to_weight(padded, dy, weight), "bias": dy.sum(axis=(1, 2, 3))}
