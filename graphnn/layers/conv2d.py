@@ -19,6 +19,7 @@ from graphnn.layers.convolution.memory import features_first, samples_first
 from graphnn.layers.convolution.options import (
     Padding,
     Pair,
+    checked,
     is_padding,
     is_pair,
     is_size,
@@ -115,17 +116,20 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     @property
     def group_channels(self) -> int:
         """How many channels one filter sees."""
-        return self.in_channels // self.groups
+        channels: int = checked(self, "in_channels") // checked(self, "groups")
+        return channels
 
     @property
     def kernel_rows(self) -> int:
         """Rows of a filter."""
-        return self.kernel_size[0]
+        rows: int = checked(self, "kernel_size")[0]
+        return rows
 
     @property
     def kernel_columns(self) -> int:
         """Columns of a filter."""
-        return self.kernel_size[1]
+        columns: int = checked(self, "kernel_size")[1]
+        return columns
 
     @property
     def window(self) -> Window:

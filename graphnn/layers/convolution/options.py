@@ -7,9 +7,12 @@ from typing import Any, Literal, TypeAlias, cast
 import attrs
 import numpy as np
 
+from graphnn.graph.layer import Layer
+
 __all__ = [
     "Padding",
     "Pair",
+    "checked",
     "is_margin",
     "is_padding",
     "is_pair",
@@ -48,6 +51,18 @@ def optional_pair(value: int | Pair | None) -> Pair | None:
 def padding(value: int | Padding) -> Padding:
     """Let one number stand for both axes; a rule is kept."""
     return value if isinstance(value, str) else pair(value)
+
+
+def checked(layer: Layer[Any, Any], name: str) -> Any:
+    """Give the value of a field, refused here if it is wrong.
+
+    attrs runs all validators last, and by then the parameters are drawn, whose lengths ask.
+    """
+    field: attrs.Attribute[Any] = getattr(attrs.fields(type(layer)), name)
+    value = getattr(layer, name)
+    if field.validator is not None:
+        field.validator(layer, field, value)
+    return value
 
 
 def is_size(layer: object, field: attrs.Attribute[Any], value: object) -> None:

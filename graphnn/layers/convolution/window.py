@@ -128,9 +128,8 @@ class Window:
             for reach, before, after in zip(self.reach, self.before, self.after, strict=True)
         )
         return (
-            f"takes images of at least {max(1, rows)} x {max(1, columns)}, or its window of "
-            f"{self.reach[0]} x {self.reach[1]} does not fit; take a smaller kernel_size or more "
-            "padding"
+            f"takes images of at least {max(1, rows)} x {max(1, columns)} pixels (a smaller "
+            "kernel_size or more padding takes smaller ones)"
         )
 
     def padded(self, images: Array, value: float = 0) -> Array:
