@@ -175,11 +175,11 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value and pullback: the gradient of a pixel comes from all filters that met it."""
         y, padded, chosen = self._convolved(x)
-        window, weight = self.window, self.weight
+        weight, (rows, columns) = self.weight, x.shape[2:]
 
         def pullback(dy: Images, /) -> tuple[Images, ParameterGradients]:
             slopes = features_first(dy)
-            dx = window.inside(chosen.to_images(slopes, weight, padded.shape))
+            dx = chosen.to_images(slopes, weight, (rows, columns))
             return samples_first(dx), _to_parameters(chosen, padded, slopes, weight)
 
         return y, pullback

@@ -22,8 +22,8 @@ class Way(Protocol):
     def to_weight(self, padded: Array, dy: Array, weight: Array) -> Array:
         """Give the gradient of the weight for that of the output."""
 
-    def to_images(self, dy: Array, weight: Array, padded: tuple[int, ...]) -> Array:
-        """Give the gradient of the images, with their margin, for that of the output."""
+    def to_images(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Give the gradient of the images, of so many rows and columns, for that of the output."""
 
 
 def way(window: Window, weight: Array, groups: int) -> Way:
@@ -36,5 +36,5 @@ def way(window: Window, weight: Array, groups: int) -> Way:
     'TapByTap'
     """
     if groups > 1 and weight.shape[1] == 1:
-        return TapByTap(window)
+        return TapByTap(window, groups)
     return Im2col(window, groups)

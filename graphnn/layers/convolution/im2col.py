@@ -21,7 +21,7 @@ __all__ = ["Im2col"]
 BLOCK = 1 << 19
 """Elements of the matrix at a time: what it takes of memory does not grow with the batch."""
 
-_RUN = 16
+_RUN = 128
 """How many samples are kept together in any case, so that inner loops stay long."""
 
 
@@ -57,16 +57,33 @@ class Im2col:
             gradient += self._grouped(part) @ columns.swapaxes(1, 2)
         return gradient.reshape(weight.shape)
 
-    def to_images(self, dy: Array, weight: Array, padded: tuple[int, ...]) -> Array:
-        """Give the gradient of the images, with their margin, for that of the output."""
+    def to_images(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Give the gradient of the images, of so many rows and columns, for that of the output."""
+        turned = self.window.turned
+        if turned is not None:
+            way = Im2col(turned, self.groups)
+            return way.forward(turned.padded(dy), self._turned(weight), images)
+        return self.window.inside(self._scattered(dy, weight, images))
+
+    def _turned(self, weight: Array) -> Array:
+        """Flip the filters, and let what comes out of each group go in."""
+        per_group, seen, *kernel = weight.shape
+        filters = weight.reshape(self.groups, per_group // self.groups, seen, *kernel)
+        return filters.swapaxes(1, 2)[..., ::-1, ::-1].reshape(
+            self.groups * seen, per_group // self.groups, *kernel
+        )
+
+    def _scattered(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Add up for each pixel, also of the margin, what the places that met it give back."""
         filters = self._grouped(weight).swapaxes(1, 2)
-        images = np.zeros(padded, np.result_type(dy, weight))
-        for met, part in self._blocks(images, dy):
+        padded = self.window.margin(weight.shape[1] * self.groups, images, dy.shape[3])
+        gradient = np.zeros(padded, np.result_type(dy, weight))
+        for met, part in self._blocks(gradient, dy):
             moved = filters @ self._grouped(part)
             moved = moved.reshape(len(met), *self.window.kernel, *part.shape[1:])
             for row, column, view in self.window.met(met, part.shape[1:3]):
                 view += moved[:, row, column]
-        return images
+        return gradient
 
     def _blocks(self, padded: Array, y: Array) -> Iterator[tuple[Array, Array]]:
         """Cut the output into bands of rows, if need be of some samples; yield what each meets."""

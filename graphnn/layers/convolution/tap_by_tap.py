@@ -30,9 +30,12 @@ class TapByTap:
     ----------
     window
         The geometry.
+    channels
+        How many channels, and groups, there are.
     """
 
     window: Window
+    channels: int
 
     def forward(self, padded: Array, weight: Array, places: Pair) -> Array:
         """Give ``(out, *places, N)`` for images ``(in, rows, columns, N)`` with their margin."""
@@ -51,13 +54,14 @@ class TapByTap:
                 slopes[:, row, column] = (part * view).sum(axis=(1, 2, 3))
         return gradient
 
-    def to_images(self, dy: Array, weight: Array, padded: tuple[int, ...]) -> Array:
-        """Give the gradient of the images, with their margin, for that of the output."""
-        images = np.zeros(padded, np.result_type(dy, weight))
-        for filters, met, part in self._blocks(weight, images, dy):
+    def to_images(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Give the gradient of the images, of so many rows and columns, for that of the output."""
+        padded = self.window.margin(self.channels, images, dy.shape[3])
+        gradient = np.zeros(padded, np.result_type(dy, weight))
+        for filters, met, part in self._blocks(weight, gradient, dy):
             for row, column, view in self.window.met(met, dy.shape[1:3]):
                 view += _spread(filters[:, row, column]) * part
-        return images
+        return self.window.inside(gradient)
 
     def _blocks(
         self, weight: Array, padded: Array, y: Array
