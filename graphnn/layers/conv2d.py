@@ -20,6 +20,7 @@ from graphnn.layers.convolution.options import (
     Padding,
     Pair,
     checked,
+    fixed,
     is_padding,
     is_pair,
     is_size,
@@ -52,14 +53,15 @@ def _fits_the_rule(layer: Conv2D[Any, Any], field: attrs.Attribute[Any], value: 
         )
 
 
-_frozen = attrs.setters.frozen
+_FIXED = [attrs.setters.convert, fixed]
 
 
 @attrs.define(eq=False)
 class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     """Slides filters over images ("Deep Learning from Scratch", section 7.2; no filter is flipped).
 
-    ``y[n, o, r, c] = bias[o] + sum(weight[o, i, u, v] * x[n, i, r * stride + u * dilation, ...])``
+    ``y[n, o, r, c] = bias[o] + sum(weight[o, i, u, v] * x[n, i, row, column])``, where the row is
+    ``r * stride + u * dilation - padding`` and the column likewise, summed over ``i, u, v``.
 
     Parameters
     ----------
@@ -94,15 +96,15 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     array([[[[0., 1., 0.]]]])
     """
 
-    in_channels: NIn = attrs.field(validator=is_size, on_setattr=_frozen)
+    in_channels: NIn = attrs.field(validator=is_size, on_setattr=_FIXED)
     out_channels: NOut = attrs.field(validator=is_size)
-    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair, on_setattr=_frozen)
+    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair, on_setattr=_FIXED)
     stride: Pair = attrs.field(default=(1, 1), converter=pair, validator=is_pair, kw_only=True)
     padding: Padding = attrs.field(
         default=(0, 0), converter=padding, validator=_fits_the_rule, kw_only=True
     )
     dilation: Pair = attrs.field(default=(1, 1), converter=pair, validator=is_pair, kw_only=True)
-    groups: int = attrs.field(default=1, validator=_divides, on_setattr=_frozen, kw_only=True)
+    groups: int = attrs.field(default=1, validator=_divides, on_setattr=_FIXED, kw_only=True)
     weight_init: Initializer = attrs.field(default=He(), kw_only=True)
     bias_init: Initializer = attrs.field(default=Zeros(), kw_only=True)
     dtype: Float = attrs.field(default=DEFAULT_DTYPE, converter=floating_dtype, kw_only=True)

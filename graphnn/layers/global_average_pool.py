@@ -10,6 +10,7 @@ import numpy as np
 from graphnn.arrays import Images, Labels, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.shapes import Shape
 from graphnn.typevars import N
 
 __all__ = ["GlobalAveragePool"]
@@ -30,7 +31,7 @@ class GlobalAveragePool(Layer[Images, Matrix, N, N], Generic[N]):
     mixes_samples = False
     keeps_columns = True
 
-    def output_shape(self, shape: Any, /) -> Any:
+    def output_shape(self, shape: Shape, /) -> Shape:
         """Keep the channels."""
         return (None,) if shape is None else shape[:1]
 

@@ -194,8 +194,9 @@ def test_filters_of_another_shape_are_refused() -> None:
 )
 def test_what_its_filters_have_their_shape_from_cannot_change(name: str, value: int) -> None:
     layer = gn.Conv2D(4, 4, 3)
-    with pytest.raises(AttributeError):
+    with pytest.raises(AttributeError, match=rf"^Conv2D\(4 -> 4\): {name} .*; make a new layer$"):
         setattr(layer, name, value)
+    setattr(layer, name, {"kernel_size": 3, "groups": 1}.get(name, 4))
     assert layer.weight.shape == (4, 4, 3, 3)
 
 

@@ -100,8 +100,7 @@ class Im2col:
     def _columns(self, images: Array, part: tuple[int, ...]) -> Array:
         places, count = part[1:3], part[3]
         if self.window.size == 1:
-            columns = np.ascontiguousarray(next(self.window.met(images, places))[2])
-            return self._grouped(columns)
+            return self._grouped(next(self.window.met(images, places))[2])
         columns = np.empty((len(images), *self.window.kernel, *places, count), images.dtype)
         for row, column, view in self.window.met(images, places):
             columns[:, row, column] = view

@@ -13,6 +13,7 @@ __all__ = [
     "Padding",
     "Pair",
     "checked",
+    "fixed",
     "is_margin",
     "is_padding",
     "is_pair",
@@ -63,6 +64,17 @@ def checked(layer: Layer[Any, Any], name: str) -> Any:
     if field.validator is not None:
         field.validator(layer, field, value)
     return value
+
+
+def fixed(layer: Layer[Any, Any], field: attrs.Attribute[Any], value: object) -> Any:
+    """Refuse another value than there is, once the parameters are drawn."""
+    current = getattr(layer, field.name)
+    if value != current:
+        raise AttributeError(
+            f"{layer.label}: {field.name} is {current!r}, which gives its filters their shape, and "
+            f"cannot become {value!r}; make a new layer"
+        )
+    return current
 
 
 def is_size(layer: object, field: attrs.Attribute[Any], value: object) -> None:
