@@ -140,6 +140,12 @@ class ReLU(Elementwise[T], Generic[T]):
         result: T = slope
         return result
 
+    def vjp(self, x: T, /) -> tuple[T, Pullback[T, T]]:
+        """Value, and the pullback that passes the gradient on where the input is positive."""
+        # As truth values, a quarter of the memory is written and read.
+        positive = x > 0
+        return self.forward(x), lambda dy: (dy * positive, {})
+
 
 @attrs.define(eq=False)
 class Tanh(Elementwise[T], Generic[T]):

@@ -12,7 +12,7 @@ from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import ColumnWay
 from graphnn.graph.shapes import Shape
-from graphnn.layers.convolution.memory import apart, features_first, samples_first
+from graphnn.layers.convolution.memory import apart, channels_seen_first, samples_first
 from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
 from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
@@ -74,7 +74,7 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
         """Pool a batch of shape ``(N, channels, rows, columns)``."""
         window = self.window
         places = window.places_on(x, self)
-        y = _summed(window, window.padded(features_first(x)), places)
+        y = _summed(window, window.padded(channels_seen_first(x)), places)
         y *= self._shares(x.shape[2:], x.dtype)
         return samples_first(y)
 
@@ -98,11 +98,12 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value, and the pullback that hands each pixel its share of the gradient."""
         window = self.window
-        shares = self._shares(x.shape[2:], x.dtype)
+        count, channels, rows, columns = x.shape
+        shares = self._shares((rows, columns), x.dtype)
 
         def pullback(dy: Images, /) -> tuple[Images, dict[str, Any]]:
-            slopes = features_first(dy) * shares
-            dx = window.padded(np.zeros((*x.shape[1:], len(x)), slopes.dtype))
+            slopes = channels_seen_first(dy) * shares
+            dx = np.zeros(window.margin(channels, (rows, columns), count), slopes.dtype)
             for *_, view in window.met(dx, dy.shape[2:]):
                 view += slopes
             return samples_first(window.inside(dx)), {}
@@ -120,7 +121,7 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
 
 def _summed(window: Window, padded: Array, places: Pair) -> Array:
     first, *others = (view for *_, view in window.met(padded, places))
-    y = first.copy()
+    y = first.copy(order="K")
     for view in others:
         y += view
     return y

@@ -14,11 +14,13 @@ from graphnn.graph.parameters import Initializer, parameter
 from graphnn.graph.perturbation import ColumnMove
 from graphnn.graph.shapes import Shape
 from graphnn.initializers import He, Zeros
-from graphnn.layers.convolution.im2col import Im2col
+from graphnn.layers.convolution.choice import Way, way
 from graphnn.layers.convolution.memory import features_first, samples_first
 from graphnn.layers.convolution.options import (
     Padding,
     Pair,
+    checked,
+    fixed,
     is_padding,
     is_pair,
     is_size,
@@ -51,14 +53,15 @@ def _fits_the_rule(layer: Conv2D[Any, Any], field: attrs.Attribute[Any], value: 
         )
 
 
-_frozen = attrs.setters.frozen
+_FIXED = [attrs.setters.convert, fixed]
 
 
 @attrs.define(eq=False)
 class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     """Slides filters over images ("Deep Learning from Scratch", section 7.2; no filter is flipped).
 
-    ``y[n, o, r, c] = bias[o] + sum(weight[o, i, u, v] * x[n, i, r * stride + u * dilation, ...])``
+    ``y[n, o, r, c] = bias[o] + sum(weight[o, i, u, v] * x[n, i, row, column])``, where the row is
+    ``r * stride + u * dilation - padding`` and the column likewise, summed over ``i, u, v``.
 
     Parameters
     ----------
@@ -93,15 +96,15 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     array([[[[0., 1., 0.]]]])
     """
 
-    in_channels: NIn = attrs.field(validator=is_size, on_setattr=_frozen)
+    in_channels: NIn = attrs.field(validator=is_size, on_setattr=_FIXED)
     out_channels: NOut = attrs.field(validator=is_size)
-    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair, on_setattr=_frozen)
+    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair, on_setattr=_FIXED)
     stride: Pair = attrs.field(default=(1, 1), converter=pair, validator=is_pair, kw_only=True)
     padding: Padding = attrs.field(
         default=(0, 0), converter=padding, validator=_fits_the_rule, kw_only=True
     )
     dilation: Pair = attrs.field(default=(1, 1), converter=pair, validator=is_pair, kw_only=True)
-    groups: int = attrs.field(default=1, validator=_divides, on_setattr=_frozen, kw_only=True)
+    groups: int = attrs.field(default=1, validator=_divides, on_setattr=_FIXED, kw_only=True)
     weight_init: Initializer = attrs.field(default=He(), kw_only=True)
     bias_init: Initializer = attrs.field(default=Zeros(), kw_only=True)
     dtype: Float = attrs.field(default=DEFAULT_DTYPE, converter=floating_dtype, kw_only=True)
@@ -116,17 +119,20 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     @property
     def group_channels(self) -> int:
         """How many channels one filter sees."""
-        return self.in_channels // self.groups
+        channels: int = checked(self, "in_channels") // checked(self, "groups")
+        return channels
 
     @property
     def kernel_rows(self) -> int:
         """Rows of a filter."""
-        return self.kernel_size[0]
+        rows: int = checked(self, "kernel_size")[0]
+        return rows
 
     @property
     def kernel_columns(self) -> int:
         """Columns of a filter."""
-        return self.kernel_size[1]
+        columns: int = checked(self, "kernel_size")[1]
+        return columns
 
     @property
     def window(self) -> Window:
@@ -145,17 +151,17 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
 
     def forward(self, x: Images, /) -> Images:
         """Convolve a batch of shape ``(N, in_channels, rows, columns)``."""
-        y, _ = self._convolved(x)
+        y, _, _ = self._convolved(x)
         return y
 
-    def _convolved(self, x: Images) -> tuple[Images, Array]:
-        """Give the output, and the images with their margin, features first."""
+    def _convolved(self, x: Images) -> tuple[Images, Array, Way]:
+        """Give the output, the images with their margin, features first, and the way taken."""
         window, weight = self.window, self.weight
         places = window.places_on(x, self)
-        padded = window.padded(features_first(x))
-        y = Im2col(window, self.groups).forward(padded, weight, places)
+        padded, chosen = window.padded(features_first(x)), way(window, weight, self.groups)
+        y = chosen.forward(padded, weight, places)
         y += self.bias[:, np.newaxis, np.newaxis, np.newaxis]
-        return samples_first(y), padded
+        return samples_first(y), padded, chosen
 
     def parameter_move(self, name: str, x: Images, y: Images, /) -> ColumnMove:
         """Say that an element of a filter moves its channel by what it meets, the bias by one."""
@@ -182,30 +188,30 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
             group, channel = divmod(column, self.group_channels)
             own = slice(group * filters, (group + 1) * filters)
             padded = window.padded(features_first(delta[:, alike].reshape(-1, 1, *image)))
-            moved = Im2col(window).forward(padded, self.weight[own, channel : channel + 1], places)
+            weight = self.weight[own, channel : channel + 1]
+            moved = way(window, weight, 1).forward(padded, weight, places)
             moved = moved.reshape(filters, *places, trials, len(alike))
             spread[:, alike, own] = np.moveaxis(moved, (-2, -1), (0, 1))
         return spread
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value and pullback: the gradient of a pixel comes from all filters that met it."""
-        y, padded = self._convolved(x)
-        window, weight = self.window, self.weight
-        way = Im2col(window, self.groups)
+        y, padded, chosen = self._convolved(x)
+        weight, (rows, columns) = self.weight, x.shape[2:]
 
         def pullback(dy: Images, /) -> tuple[Images, ParameterGradients]:
             slopes = features_first(dy)
-            dx = window.inside(way.to_images(slopes, weight, padded.shape))
-            return samples_first(dx), _to_parameters(way, padded, slopes, weight)
+            dx = chosen.to_images(slopes, weight, (rows, columns))
+            return samples_first(dx), _to_parameters(chosen, padded, slopes, weight)
 
         return y, pullback
 
     def vjp_parameters(self, x: Images, /) -> tuple[Images, ParameterPullback[Images]]:
         """Value and pullback to the parameters: ``bias`` adds up ``dy``, ``weight`` what it met."""
-        y, padded = self._convolved(x)
-        weight, way = self.weight, Im2col(self.window, self.groups)
-        return y, lambda dy: _to_parameters(way, padded, features_first(dy), weight)
+        y, padded, chosen = self._convolved(x)
+        weight = self.weight
+        return y, lambda dy: _to_parameters(chosen, padded, features_first(dy), weight)
 
 
-def _to_parameters(way: Im2col, padded: Array, dy: Array, weight: Array) -> ParameterGradients:
-    return {"weight": way.to_weight(padded, dy, weight), "bias": dy.sum(axis=(1, 2, 3))}
+def _to_parameters(chosen: Way, padded: Array, dy: Array, weight: Array) -> ParameterGradients:
+    return {"weight": chosen.to_weight(padded, dy, weight), "bias": dy.sum(axis=(1, 2, 3))}

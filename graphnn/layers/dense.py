@@ -117,6 +117,8 @@ class Dense(Layer[Matrix, Matrix, NIn, NOut], Generic[NIn, NOut]):
         """Value and pullback: ``dx = dy @ weight.T`` besides the gradients of the parameters."""
         y, to_parameters = self.vjp_parameters(x)
         weight = self.weight
+        if x.flags.f_contiguous and not x.flags.c_contiguous:
+            return y, lambda dy: ((weight @ dy.T).T, to_parameters(dy))
         return y, lambda dy: (dy @ weight.T, to_parameters(dy))
 
     def vjp_parameters(self, x: Matrix, /) -> tuple[Matrix, ParameterPullback[Matrix]]:

@@ -11,6 +11,7 @@ from graphnn.arrays import Array, Images, Labels, Matrix
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import ColumnWay
+from graphnn.graph.shapes import Shape
 from graphnn.typevars import N
 
 __all__ = ["GlobalAveragePool"]
@@ -32,7 +33,7 @@ class GlobalAveragePool(Layer[Images, Matrix, N, N], Generic[N]):
     keeps_columns = True
     follows_columns = True
 
-    def output_shape(self, shape: Any, /) -> Any:
+    def output_shape(self, shape: Shape, /) -> Shape:
         """Keep the channels."""
         return (None,) if shape is None else shape[:1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 import attrs
 import numpy as np
@@ -13,12 +13,19 @@ from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import ColumnWay, Limits
 from graphnn.graph.shapes import Shape
-from graphnn.layers.convolution.memory import apart, features_first, samples_first
+from graphnn.layers.convolution.memory import (
+    apart,
+    channels_seen_first,
+    features_first,
+    samples_first,
+)
 from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
 from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
 
 __all__ = ["MaxPool2D"]
+
+Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 
 
 @attrs.define(eq=False)
@@ -74,7 +81,9 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
         """Pool a batch of shape ``(N, channels, rows, columns)``."""
         window = self.window
         places = window.places_on(x, self)
-        return samples_first(_largest(window, window.padded(features_first(x), -np.inf), places))
+        return samples_first(
+            _largest(window, window.padded(channels_seen_first(x), -np.inf), places)
+        )
 
     def forward_columns(self, x: Images, columns: Labels, /) -> Images:
         """Pool channels that come as images of shape ``(trials, pairs, rows, columns)``."""
@@ -106,7 +115,7 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
         """Value, and the pullback that hands each gradient to the pixel that was the largest."""
         window = self.window
         places = window.places_on(x, self)
-        padded = window.padded(features_first(x), -np.inf)
+        padded = window.padded(channels_seen_first(x), -np.inf)
         y = _largest(window, padded, places)
 
         def pullback(dy: Images, /) -> tuple[Images, dict[str, Any]]:
@@ -117,7 +126,7 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
 
 def _largest(window: Window, padded: Array, places: Pair) -> Array:
     views = [view for *_, view in window.met(padded, places)]
-    y = views[0].copy()
+    y = views[0].copy(order="K")
     for view in views[1:]:
         np.maximum(y, view, out=y)
     return y
@@ -135,13 +144,18 @@ def _to_largest(window: Window, padded: Array, y: Array, dy: Images) -> Array:
     if np.isnan(y).any():
         # NaN would not be equal to itself.
         padded, y = (np.where(np.isnan(each), np.inf, each) for each in (padded, y))
-    slopes = features_first(dy)
+    slopes = channels_seen_first(dy)
     dx = np.zeros_like(padded, dtype=slopes.dtype)
-    free = np.ones(y.shape, np.bool)
+    give = _add if window.overlaps else np.multiply
+    free = np.ones_like(y, np.bool)
     pixels = zip(window.met(padded, y.shape[1:3]), window.met(dx, y.shape[1:3]), strict=True)
     for (*_, pixel), (*_, slope) in pixels:
         largest = pixel == y
         largest &= free
-        slope += slopes * largest
+        give(slopes, largest, out=slope)
         free ^= largest
     return dx
+
+
+def _add(slopes: Array, largest: Mask, *, out: Array) -> None:
+    out += slopes * largest

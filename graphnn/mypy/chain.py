@@ -145,6 +145,11 @@ class Walk:
         if self._array_untouched and is_open(self.takes) and not is_any(layer.takes):
             self.takes = layer.takes
 
+    @staticmethod
+    def _passed(layer: View, came: tuple[int | None, ...]) -> int | None:
+        # Of a layer for any rank, the size can only mean the one axis of vectors.
+        return came[0] if layer.exit is not None or len(came) == 1 else None
+
     def _behind(self, title: Title, layer: View, came: Shape) -> Flow:
         open_array = layer.passes_array and is_open(layer.takes) and not is_any(self.flow.array)
         array = self.flow.array if open_array else layer.gives
@@ -153,9 +158,10 @@ class Walk:
         shape = layer.exit
         if shape is None and layer.passes_array and came is not None:
             shape = tuple(None for _ in came)
-        if shape is not None and len(shape) == 1:
-            passed = came[0] if layer.passes_size and came is not None and len(came) == 1 else None
-            shape = merged(shape, (layer.size_out if layer.size_out is not None else passed,))
+            if len(shape) == 1:
+                shape = (layer.size_out,)
+        if layer.passes_size and came and shape and shape[0] is None:
+            shape = (self._passed(layer, came), *shape[1:])
         if layer.keeps_size:
             shape = merged(layer.target, shape) if layer.target is not None else shape
             shape = None if shape is None else reshaped(sample_size(came), shape)

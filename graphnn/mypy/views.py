@@ -12,6 +12,7 @@ from typing import Final
 
 import attrs
 from mypy.argmap import map_actuals_to_formals
+from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import (
     ARG_STAR,
@@ -27,6 +28,7 @@ from mypy.types import (
     CallableType,
     Instance,
     LiteralType,
+    ProperType,
     Type,
     TypeVarType,
     get_proper_type,
@@ -195,7 +197,7 @@ class _LayerClass:
         declared = [get_proper_type(each) for each in mapped]
         size_in, size_out = (
             any(f"{side}_{unit}" in each.names for each in info.mro for unit in UNITS)
-            or any(map(_declares, declared[place : place + 1]))
+            or any(_is_held(size, own) for size in declared[place : place + 1])
             for place, side in ((2, "in"), (3, "out"))
         )
         return cls(
@@ -223,6 +225,20 @@ def _declares(size: Type) -> bool:
     """Whether a class says something of a size: by a type variable, or by a number."""
     found = get_proper_type(size)
     return isinstance(found, TypeVarType | LiteralType)
+
+
+def _is_held(size: Type, own: ProperType) -> bool:
+    """Whether a class says a number, or has a field for it: a pool passes on what comes."""
+    found = get_proper_type(size)
+    if not isinstance(found, TypeVarType) or not isinstance(own, Instance):
+        return isinstance(found, LiteralType)
+    return any(
+        isinstance(symbol.node, Var)
+        and symbol.node.type is not None
+        and expand_type_by_instance(symbol.node.type, map_instance_to_supertype(own, base)) == found
+        for base in own.type.mro
+        for symbol in base.names.values()
+    )
 
 
 def _sized(shape: Shape, size: int | None) -> Shape:

@@ -18,6 +18,7 @@ GEOMETRIES: list[dict[str, Any]] = [
     {"padding": (3, 0)},
     {"dilation": (2, 1)},
     {"groups": 2},
+    {"groups": 4, "stride": 2, "padding": 1},
     {"stride": (2, 3), "padding": (1, 2), "dilation": (1, 2), "groups": 2},
     {"padding": "same"},
     {"padding": "same", "dilation": 2, "groups": 4},

@@ -46,6 +46,11 @@ LAYERS: dict[str, Callable[[], gn.Layer[Any, Any]]] = {
     "embedded": lambda: gn.Sequential(gn.Embedding(3, 2), gn.Flatten(), gn.Dense(6, 2)),
     "residual": lambda: gn.Residual(gn.Dense(3, 3) >> gn.BatchNorm(3)),
     "reshape": lambda: gn.Reshape((3, 4)),
+    "convolution": lambda: gn.Conv2D(3, 4, (2, 3), stride=2, groups=1),
+    "depthwise convolution": lambda: gn.Conv2D(3, 6, 2, padding="same", groups=3),
+    "largest": lambda: gn.MaxPool2D(2, stride=1),
+    "mean": lambda: gn.AveragePool2D(2, padding=1),
+    "mean of all": gn.GlobalAveragePool,
     "chain": lambda: gn.Sequential(gn.Dense(3, 5), "relu", gn.Dense(5, 2)),
     "lambda": lambda: gn.Sequential(gn.Lambda(np.square)),
 }

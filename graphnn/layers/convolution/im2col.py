@@ -6,6 +6,7 @@ Processing", 2006; "Deep Learning from Scratch", section 7.4.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import attrs
@@ -17,8 +18,11 @@ from graphnn.layers.convolution.window import Window
 
 __all__ = ["Im2col"]
 
-BLOCK = 1 << 17
-"""Elements of the matrix at a time, so that it is read again while it is in the cache."""
+BLOCK = 1 << 19
+"""Elements of the matrix at a time: what it takes of memory does not grow with the batch."""
+
+_RUN = 128
+"""How many samples are kept together in any case, so that inner loops stay long."""
 
 
 @attrs.frozen
@@ -42,7 +46,7 @@ class Im2col:
         y = np.empty(shape, np.result_type(padded, weight))
         filters = self._grouped(weight)
         for met, part in self._blocks(padded, y):
-            np.matmul(filters, self._columns(met, part.shape), out=self._grouped(part))
+            part[...] = (filters @ self._columns(met, part.shape)).reshape(part.shape)
         return y
 
     def to_weight(self, padded: Array, dy: Array, weight: Array) -> Array:
@@ -53,28 +57,50 @@ class Im2col:
             gradient += self._grouped(part) @ columns.swapaxes(1, 2)
         return gradient.reshape(weight.shape)
 
-    def to_images(self, dy: Array, weight: Array, padded: tuple[int, ...]) -> Array:
-        """Give the gradient of the images, with their margin, for that of the output."""
+    def to_images(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Give the gradient of the images, of so many rows and columns, for that of the output."""
+        turned = self.window.turned
+        if turned is not None:
+            way = Im2col(turned, self.groups)
+            return way.forward(turned.padded(dy), self._turned(weight), images)
+        return self.window.inside(self._scattered(dy, weight, images))
+
+    def _turned(self, weight: Array) -> Array:
+        """Flip the filters, and let what comes out of each group go in."""
+        per_group, seen, *kernel = weight.shape
+        filters = weight.reshape(self.groups, per_group // self.groups, seen, *kernel)
+        return filters.swapaxes(1, 2)[..., ::-1, ::-1].reshape(
+            self.groups * seen, per_group // self.groups, *kernel
+        )
+
+    def _scattered(self, dy: Array, weight: Array, images: Pair) -> Array:
+        """Add up for each pixel, also of the margin, what the places that met it give back."""
         filters = self._grouped(weight).swapaxes(1, 2)
-        images = np.zeros(padded, np.result_type(dy, weight))
-        for met, part in self._blocks(images, dy):
+        padded = self.window.margin(weight.shape[1] * self.groups, images, dy.shape[3])
+        gradient = np.zeros(padded, np.result_type(dy, weight))
+        for met, part in self._blocks(gradient, dy):
             moved = filters @ self._grouped(part)
             moved = moved.reshape(len(met), *self.window.kernel, *part.shape[1:])
             for row, column, view in self.window.met(met, part.shape[1:3]):
                 view += moved[:, row, column]
-        return images
+        return gradient
 
     def _blocks(self, padded: Array, y: Array) -> Iterator[tuple[Array, Array]]:
-        """Cut the output into bands of rows; yield what each meets, and each."""
-        step, reach, rows = self.window.stride[0], self.window.reach[0], y.shape[1]
-        a_row = len(padded) * self.window.size * y.shape[2] * y.shape[3]
-        height = max(1, BLOCK // max(1, a_row))
-        for top in range(0, rows, height):
+        """Cut the output into bands of rows, if need be of some samples; yield what each meets."""
+        step, reach = self.window.stride[0], self.window.reach[0]
+        _, rows, columns, count = y.shape
+        a_row = len(padded) * self.window.size * columns
+        samples = max(_RUN, min(count, BLOCK // a_row))
+        height = max(1, BLOCK // (a_row * samples))
+        for first, top in itertools.product(range(0, count, samples), range(0, rows, height)):
             bottom = min(rows, top + height)
-            yield padded[:, top * step : (bottom - 1) * step + reach], y[:, top:bottom]
+            met = padded[:, top * step : (bottom - 1) * step + reach, :, first : first + samples]
+            yield met, y[:, top:bottom, :, first : first + samples]
 
     def _columns(self, images: Array, part: tuple[int, ...]) -> Array:
         places, count = part[1:3], part[3]
+        if self.window.size == 1:
+            return self._grouped(next(self.window.met(images, places))[2])
         columns = np.empty((len(images), *self.window.kernel, *places, count), images.dtype)
         for row, column, view in self.window.met(images, places):
             columns[:, row, column] = view

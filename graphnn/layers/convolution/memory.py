@@ -8,7 +8,7 @@ import numpy as np
 
 from graphnn.arrays import Array, Images
 
-__all__ = ["apart", "features_first", "samples_first"]
+__all__ = ["apart", "channels_seen_first", "features_first", "samples_first"]
 
 
 def features_first(images: Images) -> Array:
@@ -16,7 +16,12 @@ def features_first(images: Images) -> Array:
 
     It is a copy only where the images lie otherwise, as those that a caller gives.
     """
-    return np.ascontiguousarray(images.transpose(1, 2, 3, 0))
+    return np.ascontiguousarray(channels_seen_first(images))
+
+
+def channels_seen_first(images: Images) -> Array:
+    """See ``(N, channels, rows, columns)`` as ``(channels, rows, columns, N)``, as they lie."""
+    return images.transpose(1, 2, 3, 0)
 
 
 def samples_first(images: Array) -> Images:

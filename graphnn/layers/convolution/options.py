@@ -7,9 +7,13 @@ from typing import Any, Literal, TypeAlias, cast
 import attrs
 import numpy as np
 
+from graphnn.graph.layer import Layer
+
 __all__ = [
     "Padding",
     "Pair",
+    "checked",
+    "fixed",
     "is_margin",
     "is_padding",
     "is_pair",
@@ -48,6 +52,29 @@ def optional_pair(value: int | Pair | None) -> Pair | None:
 def padding(value: int | Padding) -> Padding:
     """Let one number stand for both axes; a rule is kept."""
     return value if isinstance(value, str) else pair(value)
+
+
+def checked(layer: Layer[Any, Any], name: str) -> Any:
+    """Give the value of a field, refused here if it is wrong.
+
+    attrs runs all validators last, and by then the parameters are drawn, whose lengths ask.
+    """
+    field: attrs.Attribute[Any] = getattr(attrs.fields(type(layer)), name)
+    value = getattr(layer, name)
+    if field.validator is not None:
+        field.validator(layer, field, value)
+    return value
+
+
+def fixed(layer: Layer[Any, Any], field: attrs.Attribute[Any], value: object) -> Any:
+    """Refuse another value than there is, once the parameters are drawn."""
+    current = getattr(layer, field.name)
+    if value != current:
+        raise AttributeError(
+            f"{layer.label}: {field.name} is {current!r}, which gives its filters their shape, and "
+            f"cannot become {value!r}; make a new layer"
+        )
+    return current
 
 
 def is_size(layer: object, field: attrs.Attribute[Any], value: object) -> None:

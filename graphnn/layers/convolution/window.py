@@ -72,6 +72,25 @@ class Window:
         rows, columns = (d * (k - 1) + 1 for d, k in zip(self.dilation, self.kernel, strict=True))
         return rows, columns
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether it can meet a pixel from two of its places."""
+        return any(reach > step for reach, step in zip(self.reach, self.stride, strict=True))
+
+    @property
+    def turned(self) -> Window | None:
+        """The window that meets at each pixel the places that met it; ``None`` if there is none.
+
+        What moves by more than one pixel skips some, and a wide margin has pixels of its own.
+        """
+        before, after = (
+            (self.reach[0] - 1 - rows, self.reach[1] - 1 - columns)
+            for rows, columns in (self.before, self.after)
+        )
+        if self.stride != (1, 1) or min(*before, *after) < 0:
+            return None
+        return attrs.evolve(self, before=before, after=after)
+
     def places(self, image: Pair) -> Pair:
         """Count its places on an image, below 1 where it does not fit.
 
@@ -124,22 +143,26 @@ class Window:
             for reach, before, after in zip(self.reach, self.before, self.after, strict=True)
         )
         return (
-            f"takes images of at least {max(1, rows)} x {max(1, columns)}, or its window of "
-            f"{self.reach[0]} x {self.reach[1]} does not fit; take a smaller kernel_size or more "
-            "padding"
+            f"takes images of at least {max(1, rows)} x {max(1, columns)} pixels (a smaller "
+            "kernel_size or more padding takes smaller ones)"
         )
+
+    def margin(self, channels: int, images: Pair, count: int) -> tuple[int, int, int, int]:
+        """Give the shape of features-first images with their margin."""
+        rows, columns = (
+            before + length + after
+            for before, length, after in zip(self.before, images, self.after, strict=True)
+        )
+        return channels, rows, columns, count
 
     def padded(self, images: Array, value: float = 0) -> Array:
         """Put a margin around images of shape ``(channels, rows, columns, N)``."""
-        (top, left), (bottom, right) = self.before, self.after
-        if not (top or left or bottom or right):
-            return images
         channels, rows, columns, count = images.shape
-        shape = (channels, top + rows + bottom, left + columns + right, count)
-        padded = np.empty(shape, images.dtype)
-        padded[:, :top] = padded[:, top + rows :] = value
-        padded[:, :, :left] = padded[:, :, left + columns :] = value
-        padded[:, top : top + rows, left : left + columns] = images
+        shape = self.margin(channels, (rows, columns), count)
+        if shape == images.shape:
+            return images
+        padded = np.full(shape, value, images.dtype)
+        self.inside(padded)[...] = images
         return padded
 
     def inside(self, padded: Array) -> Array:
