@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from graphnn import data as data
+    from graphnn import search as search
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
     from graphnn.functional import (
@@ -100,6 +101,7 @@ _ROOMS = {
         "get_activation get_dataset get_gradient_estimator get_initializer get_layer get_loss "
         "get_optimizer hookimpl"
     ),
+    "search": "",
     "training": "DivergenceError Evaluation History Trainer",
     "typevars": "",
 }
@@ -175,6 +177,7 @@ __all__ = [
     "parameter",
     "relu",
     "save",
+    "search",
     "sigmoid",
     "softmax",
     "step",

@@ -27,6 +27,7 @@ FLOORS = [
     {"checking"},
     {"training"},
     {"io"},
+    {"search"},
     {"testing"},
     {"pytest_plugin"},
     {"scaffold"},

@@ -6,14 +6,27 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from contextvars import ContextVar
+from typing import Final, TypeAlias
 
-__all__ = ["Report", "shown"]
+__all__ = ["Report", "shown", "silenced"]
 
 Report: TypeAlias = Callable[[int, int, float], None]
 """Takes the number of the epoch, that of the steps done, and the loss of the last."""
 
 _INTERVAL = 0.1
+
+_SILENCED: Final = ContextVar("_SILENCED", default=False)
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Show no bar while the ``with`` block runs: a search has one for all its trainings."""
+    token = _SILENCED.set(True)
+    try:
+        yield
+    finally:
+        _SILENCED.reset(token)
 
 
 @contextlib.contextmanager
@@ -33,7 +46,7 @@ def shown(steps: int) -> Iterator[Report]:
         To be called after each step.
     """
     # Standard error is None in a program without a console.
-    if sys.stderr is None or not sys.stderr.isatty():
+    if _SILENCED.get() or sys.stderr is None or not sys.stderr.isatty():
         yield _silent
         return
     try:
