@@ -45,7 +45,10 @@ FRONT_DOOR = {
 }
 """Who may ask the package itself: for a registered name, and for the version."""
 
-HEAVY = {"click", "rich", "matplotlib", "cattrs", "safetensors", "pooch", "PIL", "tqdm", "mypy"}
+HEAVY = {
+    *("click", "rich", "matplotlib", "cattrs", "safetensors", "pooch", "PIL", "tqdm", "mypy"),
+    *("joblib", "threadpoolctl", "dask"),
+}
 
 
 def imported(path: Path, package: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ class _Limit:
 
         with self._lock:
             if self._inside == 0:
+                _let_any_thread_set_limits()
                 self._limits = threadpool_limits(limits=1, user_api="blas")
             self._inside += 1
 
@@ -32,8 +33,18 @@ class _Limit:
         with self._lock:
             self._inside -= 1
             if self._inside == 0:
+                _let_any_thread_set_limits()
                 self._limits.restore_original_limits()
                 self._limits = None
+
+
+def _let_any_thread_set_limits() -> None:
+    # Newer versions of threadpoolctl heed only the first thread that asks, for most OpenBLAS.
+    import threadpoolctl
+
+    clear = getattr(threadpoolctl.OpenBLASController, "clear_controlling_thread", None)
+    if clear is not None:
+        clear(force=True)
 
 
 _LIMIT = _Limit()

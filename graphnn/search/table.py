@@ -50,11 +50,8 @@ def written(value: object) -> str:
 def as_text(rows: Sequence[tuple[str, ...]]) -> list[str]:
     """Write rows as aligned lines; of a long search the best ones."""
     shown = rows[: _MOST_ROWS + 1]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    lines = [
-        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in shown
-    ]
+    columns = [_aligned(column) for column in zip(*shown, strict=True)]
+    lines = ["  ".join(row).rstrip() for row in zip(*columns, strict=True)]
     rest = len(rows) - len(shown)
     more = [f"and {rest} more"] if rest else []
     return [lines[0], "-" * max(map(len, lines)), *lines[1:], *more]
@@ -68,6 +65,13 @@ def as_html(rows: Sequence[tuple[str, ...]]) -> str:
         f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in cells
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _aligned(column: Sequence[str]) -> list[str]:
+    width = max(map(len, column))
+    # Numbers end below each other, sentences begin there.
+    align = str.ljust if column[0] == "error" else str.rjust
+    return [align(cell, width) for cell in column]
 
 
 def _shortened(error: str) -> str:

@@ -22,7 +22,7 @@ S_contra = TypeVar("S_contra", contravariant=True)
 class MakeTrainer(Protocol[S_contra]):
     """A function that makes a network and what trains it."""
 
-    def __call__(self, settings: S_contra, *, rng: np.random.Generator) -> Trainer:
+    def __call__(self, settings: S_contra, /, *, rng: np.random.Generator) -> Trainer:
         """Make the trainer that settings call for; `rng` draws its parameters and batches."""
 
 
@@ -86,7 +86,7 @@ class TrainingTrial(Generic[S]):
         validation, training = dataset.split(held_out, rng=rng)
         self.__attrs_init__(make, training, validation, batch_size)
 
-    def __call__(self, settings: S, *, rng: np.random.Generator, budget: int) -> Outcome:
+    def __call__(self, settings: S, /, *, rng: np.random.Generator, budget: int) -> Outcome:
         """Train, and measure.
 
         Raises

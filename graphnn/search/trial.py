@@ -51,7 +51,7 @@ class Trial(Protocol[S_contra]):
     """
 
     def __call__(
-        self, settings: S_contra, *, rng: np.random.Generator, budget: int
+        self, settings: S_contra, /, *, rng: np.random.Generator, budget: int
     ) -> float | Outcome:
         """Try settings.
 
