@@ -31,7 +31,9 @@ _NAMES_APART = 0.12
 """How far the points of one name lie to either side of it."""
 
 
-def draw_results(trials: Sequence[FinishedTrial[Any]], space: Space[Any]) -> Figure:
+def draw_results(
+    trials: Sequence[FinishedTrial[Any]], space: Space[Any], figure: Figure | None = None
+) -> Figure:
     """Draw the score of every trial against each drawn setting.
 
     Parameters
@@ -40,23 +42,21 @@ def draw_results(trials: Sequence[FinishedTrial[Any]], space: Space[Any]) -> Fig
         The best first.
     space
         Each of its drawn settings has a pair of axes, logarithmic where its distribution is.
+    figure
+        Where to draw; it takes the size that the settings need.
 
     Returns
     -------
     matplotlib.figure.Figure
-        The best trial is a star; trials that failed are ticks at the lower edge.
     """
     names = list(space.distributions)
     columns = min(len(names), _COLUMNS)
     lines = -(-len(names) // columns)
-    figure, grid = plt.subplots(
-        lines,
-        columns,
-        figsize=(max(3.3 * columns, 5), 3.2 * lines),
-        layout="constrained",
-        squeeze=False,
-        sharey=True,
-    )
+    if figure is None:
+        figure = plt.figure(layout="constrained")
+    figure.set_size_inches(max(3.3 * columns, 5), 3.2 * lines + 0.3)
+    figure.suptitle(_title(trials), fontsize="medium")
+    grid: Any = figure.subplots(lines, columns, squeeze=False, sharey=True)
     for place, axes in enumerate(grid.flat):
         if place >= len(names):
             axes.set_axis_off()
@@ -65,6 +65,21 @@ def draw_results(trials: Sequence[FinishedTrial[Any]], space: Space[Any]) -> Fig
         if place % columns == 0:
             axes.set_ylabel("score")
     return figure
+
+
+def _title(trials: Sequence[FinishedTrial[Any]]) -> str:
+    best = trials[0] if trials and not trials[0].failed else None
+    budgets = {trial.budget for trial in trials}
+    parts = [
+        f"{len(trials):,} trials"
+        if best is None
+        else f"{len(trials):,} trials, the best {best.score:.4f} (star)",
+        f"the larger, the greater the budget ({min(budgets)} to {max(budgets)})"
+        if len(budgets) > 1
+        else "",
+        "ticks below: failed" if any(trial.failed for trial in trials) else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _draw_setting(

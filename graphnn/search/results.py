@@ -137,8 +137,16 @@ class SearchResults(Sequence[FinishedTrial[S]], Generic[S]):
     def _end(self) -> list[str]:
         return ["the search was interrupted"] if self.reason == "interrupted" else []
 
-    def plot(self) -> Figure:
+    def plot(self, figure: Figure | None = None) -> Figure:
         """Draw the score against each setting that was searched; needs matplotlib.
+
+        The best trial is a star; after a halving a point is the larger the greater its budget;
+        trials that failed are ticks at the lower edge.
+
+        Parameters
+        ----------
+        figure
+            Where to draw, sized for it; a new one by default.
 
         Returns
         -------
@@ -151,4 +159,4 @@ class SearchResults(Sequence[FinishedTrial[S]], Generic[S]):
         """
         from graphnn.search.plots import draw_results
 
-        return draw_results(self.trials, self.space)
+        return draw_results(self.trials, self.space, figure)
