@@ -17,24 +17,24 @@ def noticed() -> Iterator[None]:
 
     `Trainer.fit` returns when it is interrupted, and what is measured then is half a trial.
     """
-    ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
-    if not ours:
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
     came = False
 
     def handle(signum: int, frame: FrameType | None) -> None:
         nonlocal came
-        came = True
-        raise KeyboardInterrupt
+        try:
+            handler(signum, frame)
+        except KeyboardInterrupt:
+            came = True
+            raise
 
     signal.signal(signal.SIGINT, handle)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, handler)
     if came:
         raise KeyboardInterrupt

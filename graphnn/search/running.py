@@ -22,6 +22,7 @@ from graphnn.search.space import Space
 from graphnn.search.strategy import Candidate, Strategy
 from graphnn.search.trial import FinishedTrial, Trial
 from graphnn.search.workers import attempts, require_search_extra
+from graphnn.training.interrupts import Interrupts
 
 __all__ = ["run"]
 
@@ -129,12 +130,13 @@ class _Search(Generic[S]):
     journal: Journal | Unwritten
     best: BestModel
     ended: dict[tuple[int, int], FinishedTrial[S]] = attrs.field(factory=dict, init=False)
+    interrupts: Interrupts = attrs.field(factory=Interrupts, init=False)
     reason: Literal["completed", "interrupted"] = attrs.field(default="completed", init=False)
 
     def run(self) -> SearchResults[S]:
         self._recall()
         try:
-            with progress.shown() as report:
+            with self.interrupts.watched(), progress.shown() as report:
                 self._rounds(report)
         except KeyboardInterrupt:
             self.reason = "interrupted"
@@ -163,7 +165,10 @@ class _Search(Generic[S]):
             for place, each in enumerate(open_ones)
         ]
         for attempt in attempts(self.trial, tasks, self.n_jobs) if tasks else ():
-            self._keep(open_ones[attempt.place], attempt)
+            # What is on record is in the results too.
+            with self.interrupts.held():
+                self._keep(open_ones[attempt.place], attempt)
+            self.interrupts.deliver()
             ended += 1
             report(ended, len(candidates), self.best.trial)
 

@@ -48,7 +48,7 @@ def test_search_ends_with_a_table_the_best_model_and_a_picture(
     for word in ("trial", "score", "learning_rate", "hidden", "activation", "4 trials"):
         assert word in captured.out
     assert "batch_size" not in captured.out
-    header, *trials = lines_of(folder)
+    trials = lines_of(folder)[1:]
     assert sorted(line["trial"] for line in trials) == [0, 1, 2, 3]
     assert {line["settings"]["activation"] for line in trials} <= {"relu", "sigmoid"}
     model = folder / "best.safetensors"
@@ -74,7 +74,7 @@ def test_the_same_command_goes_on(tmp_path: Path, capsys: Capture) -> None:
     assert run([*QUICK, "--trials", "2", "--out", str(cut)]) == 0
     with (cut / "trials.jsonl").open("a") as file:
         file.write('{"trial": 2, "bud')
-    before = lines_of(cut)[:3] if False else (cut / "trials.jsonl").read_bytes().splitlines()[:3]
+    before = (cut / "trials.jsonl").read_bytes().splitlines()[:3]
     assert run([*QUICK, "--jobs", "2", "--out", str(cut)]) == 0
     assert (cut / "trials.jsonl").read_bytes().splitlines()[:3] == before
     scores = [
@@ -164,10 +164,7 @@ def test_ranges() -> None:
     assert read(WHOLE_NUMBERS, "20, 50") == Choice((20, 50))
     assert read(NAMES, "relu, tanh") == Choice(("relu", "tanh"))
     assert read(NAMES, "relu") == "relu"
-    assert read(SettingRange(), "weight-decay=1e-8..1e-4") == (
-        "weight_decay",
-        LogUniform(1e-8, 1e-4),
-    )
+    assert read(SettingRange(), "weight-decay=0..1") == ("weight_decay", Uniform(0, 1))
 
 
 def test_settings_of_an_optimizer_are_searched(tmp_path: Path) -> None:
@@ -200,7 +197,7 @@ def test_settings_of_an_optimizer_are_searched(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_there_is_and_says_how_to_go_on(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "graphnn", "search", "digits", "--trials", "100000"]
+    command = [sys.executable, "-m", "graphnn", "search", "digits", "--trials", "2000"]
     running = subprocess.Popen(
         [*command, "--epochs", "1", "--out", str(tmp_path)],
         stdout=subprocess.PIPE,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import re
+import signal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,3 +140,38 @@ def test_a_missing_library_is_found_first(library: str, monkeypatch: pytest.Monk
     monkeypatch.setitem(__import__("sys").modules, library, None)
     with pytest.raises(ModuleNotFoundError, match=rf'{library}; .*"graphnn\[search\]"'):
         run(peak, SPACE, RandomSearch(2, budget=1))
+
+
+def test_ctrl_c_while_a_trial_is_recorded_waits_until_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from graphnn.search.journal import Journal
+
+    add = Journal.add
+
+    def interrupted(self: Journal, line: dict[str, Any]) -> None:
+        add(self, line)
+        if line.get("trial") == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(Journal, "add", interrupted)
+    results = run(peak, SPACE, RandomSearch(9, budget=1), rng=0, folder=tmp_path)
+    assert (len(results), results.reason) == (3, "interrupted")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_program_with_a_handler_of_its_own_keeps_it() -> None:
+    came = []
+
+    def signals(settings: Settings, *, rng: np.random.Generator, budget: int) -> float:
+        os.kill(os.getpid(), signal.SIGINT)
+        return 1
+
+    handler = lambda *arguments: came.append(arguments)  # noqa: E731
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        results = run(signals, SPACE, RandomSearch(3, budget=1), rng=0)
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (len(results), results.reason, len(came)) == (3, "completed", 3)
