@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from graphnn.cli.options import RegisteredName, data_option, traceback_option
 from graphnn.cli.ranges import NAMES, NUMBERS, WHOLE_NUMBERS, SettingRange
-from graphnn.search import (
-    GridSearch,
-    RandomSearch,
-    SearchResults,
-    Strategy,
-    SuccessiveHalving,
-)
-from graphnn.training import Evaluation
+
+if TYPE_CHECKING:
+    from graphnn.search import SearchResults, Strategy
+    from graphnn.training import Evaluation
 
 __all__ = ["search"]
 
-STRATEGIES: Final[dict[str, Callable[[int, int, int], Strategy]]] = {
-    "random": lambda trials, points, epochs: RandomSearch(trials, budget=epochs),
-    "grid": lambda trials, points, epochs: GridSearch(points, budget=epochs),
-    "halving": lambda trials, points, epochs: SuccessiveHalving(trials, max_budget=epochs),
-}
-"""From the number of trials, the values a range, and the epochs at most."""
+STRATEGIES: Final = ("random", "grid", "halving")
 
 
 @click.command(
@@ -116,7 +106,7 @@ Examples:
 )
 @click.option(
     "--strategy",
-    type=click.Choice(list(STRATEGIES)),
+    type=click.Choice(STRATEGIES),
     default="random",
     show_default=True,
     help="Random draws, a grid, or random draws of which the best are trained longer.",
@@ -231,7 +221,7 @@ def search(
         make, training, held_out=held_out, batch_size=batch_size_of, rng=seed
     )
     times = epochs if epochs is not None else (5 if len(training) >= 10_000 else 40)
-    plan = STRATEGIES[strategy](trials, points, times)
+    plan = planned(strategy, trials=trials, points=points, epochs=times)
     results = run(trial, space, plan, rng=seed, n_jobs=jobs, folder=folder)
     # Drawn before anything is told: whoever reads the output may have gone.
     drawing = folder / "search.png"
@@ -254,6 +244,18 @@ def search(
     following += [] if data is None else ["--data", str(data)]
     click.echo(f"\nNext: {shlex.join(following)}")
     return 0
+
+
+def planned(name: str, *, trials: int, points: int, epochs: int) -> Strategy:
+    """Make the strategy of a name."""
+    from graphnn.search import GridSearch, RandomSearch, SuccessiveHalving
+
+    made: dict[str, Strategy] = {
+        "random": RandomSearch(trials, budget=epochs),
+        "grid": GridSearch(points, budget=epochs),
+        "halving": SuccessiveHalving(trials, max_budget=epochs),
+    }
+    return made[name]
 
 
 def summary(results: SearchResults[Any]) -> str:

@@ -30,7 +30,10 @@ Plain: TypeAlias = "str | int | float | bool | None"
 
 
 class Distribution(ABC, Generic[T_co]):
-    """Where a setting comes from; one's own kind has these two methods."""
+    """Where a setting comes from; one's own kind has the methods `draw` and `grid`.
+
+    Where its values are neither numbers nor texts, it writes and reads them for the record too.
+    """
 
     scale: Literal["linear", "log", "names"] = "linear"
     """How an axis shows the values."""

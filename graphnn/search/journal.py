@@ -50,7 +50,9 @@ class Journal:
         """
         path = Path(folder) / FILE
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
+        # Windows would write two characters for the end of a line.
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(path, flags, 0o666)
         try:
             _lock(path, descriptor)
             lines = list(_whole_lines(path, descriptor))

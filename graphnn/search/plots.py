@@ -73,7 +73,7 @@ def _title(trials: Sequence[FinishedTrial[Any]]) -> str:
     parts = [
         f"{len(trials):,} trials"
         if best is None
-        else f"{len(trials):,} trials, the best {best.score:.4f} (star)",
+        else f"{len(trials):,} trials, the best {best.score:.4g} (star)",
         f"the larger, the greater the budget ({min(budgets)} to {max(budgets)})"
         if len(budgets) > 1
         else "",

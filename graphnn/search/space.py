@@ -100,8 +100,13 @@ class Space(Generic[S]):
         return {name: each.read(written[name]) for name, each in self.distributions.items()}
 
     def describe(self) -> dict[str, Plain]:
-        """Write where each setting comes from, as a record holds it."""
-        return {name: as_plain(value) for name, value in self._given.items()}
+        """Write where each setting comes from, defaults too, as a record holds it."""
+        defaults = {
+            name: each.default
+            for name, each in inspect.signature(self._make).parameters.items()
+            if each.default is not inspect.Parameter.empty
+        }
+        return {name: as_plain(value) for name, value in {**defaults, **self._given}.items()}
 
     def __repr__(self) -> str:
         settings = [f"{name}={value!r}" for name, value in self._given.items()]

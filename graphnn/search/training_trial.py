@@ -106,6 +106,11 @@ class TrainingTrial(Generic[S]):
         score = last.validation_accuracy if counted else -last.validation_loss
         return Outcome(score, trainer.network, _curves(history))
 
+    def __sizeof__(self) -> int:
+        # Dask asks, and sends what is large once to each worker in place of once a trial.
+        parts = (self.training.x, self.training.t, self.validation.x, self.validation.t)
+        return object.__sizeof__(self) + sum(part.nbytes for part in parts)
+
     def __repr__(self) -> str:
         return (
             f"TrainingTrial({self.make!r}, training={self.training!r}, "

@@ -21,6 +21,7 @@ from graphnn.search import (
     Space,
     Strategy,
     SuccessiveHalving,
+    choice,
     integers,
     log_uniform,
     run,
@@ -174,7 +175,12 @@ def test_a_search_killed_between_record_and_model_has_both_or_neither(
     assert sorted(path.name for path in kept.iterdir()) == ["best.safetensors", "trials.jsonl"]
 
 
-NARROWER = Space(Settings, learning_rate=log_uniform(1e-4, 0.1), hidden=integers(1, 100))
+NARROWER = Space(
+    Settings,
+    learning_rate=log_uniform(1e-4, 0.1),
+    hidden=integers(1, 100),
+    activation=choice("relu", "sigmoid"),
+)
 
 
 @pytest.mark.parametrize(

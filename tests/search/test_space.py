@@ -50,7 +50,11 @@ def test_a_fixed_setting_is_neither_drawn_nor_changed() -> None:
         assert settings.learning_rate == 0.5
         assert settings.activation == "relu"
         assert 1 <= settings.hidden <= 9
-    assert space.describe() == {"learning_rate": 0.5, "hidden": "Integers(low=1, high=9)"}
+    assert space.describe() == {
+        "learning_rate": 0.5,
+        "hidden": "Integers(low=1, high=9)",
+        "activation": "relu",
+    }
 
 
 def test_the_order_in_the_call_does_not_matter() -> None:

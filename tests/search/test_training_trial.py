@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -103,6 +104,11 @@ def test_half_a_training_has_no_score() -> None:
 def test_it_says_what_it_trains_without_addresses() -> None:
     assert "0x" not in repr(TrainingTrial(Made(), DATA))
     assert "N=48" in repr(TrainingTrial(make, DATA))
+
+
+def test_it_is_as_large_as_its_data() -> None:
+    size = sum(array.nbytes for array in (DATA.x, DATA.t))
+    assert size < sys.getsizeof(TrainingTrial(make, DATA)) < size + 1000
 
 
 class Made:
