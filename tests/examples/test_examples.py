@@ -145,7 +145,7 @@ def options(name: str) -> list[str]:
     if "--weights" in source and (weights := weights_file()).exists():
         found += ["--weights", str(weights)]
     if "--trials" in source:
-        found += ["--trials", "6", "--jobs", "1"]
+        found += ["--trials", "5", "--jobs", "1"]
     return found
 
 
@@ -211,11 +211,11 @@ def test_a_trained_network_reads_most_digits(name: str, run_example: RunExample)
 def test_random_search_finds_a_learning_rate_that_learns(run_example: RunExample) -> None:
     run = run_example("hyperparameter_search")
     epochs, _, best = run.numbers_behind("random search:", 3)
-    assert (epochs, best > 0.4) == (300, True)
+    assert (epochs, best > 0.4) == (250, True)
     (rate,) = run.numbers_behind(f"best 1 (held out {best:.2f}) learning rate", 1)
     assert 1e-3 < rate < 1e-2
     (halved,) = run.numbers_behind("successive halving:", 1)
-    assert halved < 150
+    assert halved == 5 * 16 + 50
     (percent,) = run.numbers_behind("which had no part in this:", 1)
     assert percent > 40
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -166,3 +168,20 @@ def test_equal_scores_are_sorted_by_number() -> None:
     results = run(equal, SPACE, GridSearch(2, budget=1), n_jobs=1)
     assert [each.number for each in results] == list(range(8))
     assert run(peak, SPACE, GridSearch(2, budget=1), rng=0).best.number != 0
+
+
+def test_a_picture_without_matplotlib_says_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['matplotlib'] = None\n"
+        "from graphnn.search import RandomSearch, run\n"
+        "from tests.search.trials import SPACE, peak\n"
+        "run(peak, SPACE, RandomSearch(2, budget=1), rng=0).plot()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert 'plots need matplotlib; install it with: pip install "graphnn[plot]"' in done.stderr

@@ -125,3 +125,15 @@ def test_what_may_differ_when_a_search_goes_on() -> None:
 def test_what_makes_no_sense_is_refused(make: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_settings_that_refuse_a_draw_name_the_trial() -> None:
+    def picky(rate: float, hidden: int) -> float:
+        if hidden > 5:
+            raise ValueError("too many")
+        return rate
+
+    space = Space(picky, rate=log_uniform(0.01, 1), hidden=integers(1, 9))
+    with pytest.raises(ValueError, match="too many") as caught:
+        GridSearch(2, budget=1).next_round(space, SEEDS, [])
+    assert caught.value.__notes__ == ["in the settings of trial 1, {'rate': 0.01, 'hidden': 9}"]
