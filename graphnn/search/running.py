@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import attrs
 
@@ -16,6 +16,7 @@ from graphnn.search.attempt import Attempt, Task
 from graphnn.search.best_model import BestModel
 from graphnn.search.distributions import as_plain
 from graphnn.search.journal import Journal, JournalError, Line, Unwritten
+from graphnn.search.lines import as_line, from_line
 from graphnn.search.results import SearchResults
 from graphnn.search.seeds import Seeds
 from graphnn.search.space import Space
@@ -145,7 +146,7 @@ class _Search(Generic[S]):
 
     def _recall(self) -> None:
         for line in self.journal.lines:
-            known = _read(self.space, line)
+            known = from_line(self.space, line)
             self.ended[known.number, known.budget] = known
         well = [each for each in self.ended.values() if not each.failed]
         self.best.settle(min(well, key=lambda each: each.rank, default=None))
@@ -164,13 +165,14 @@ class _Search(Generic[S]):
             Task(place, each.settings, self.seeds.training(each.number), each.budget)
             for place, each in enumerate(open_ones)
         ]
-        for attempt in attempts(self.trial, tasks, self.n_jobs) if tasks else ():
-            # What is on record is in the results too.
-            with self.interrupts.held():
-                self._keep(open_ones[attempt.place], attempt)
-            self.interrupts.deliver()
-            ended += 1
-            report(ended, len(candidates), self.best.trial)
+        with contextlib.closing(attempts(self.trial, tasks, self.n_jobs)) as running:
+            for attempt in running:
+                # What is on record is in the results too.
+                with self.interrupts.held():
+                    self._keep(open_ones[attempt.place], attempt)
+                self.interrupts.deliver()
+                ended += 1
+                report(ended, len(candidates), self.best.trial)
 
     def _is_known(self, candidate: Candidate[S]) -> bool:
         known = self.ended.get((candidate.number, candidate.budget))
@@ -200,33 +202,7 @@ class _Search(Generic[S]):
         is_best = self.best.is_beaten_by(trial)
         if is_best:
             self.best.prepare(trial, model)
-        self.journal.add(_written(self.space, trial))
+        self.journal.add(as_line(self.space, trial))
         if is_best:
             self.best.accept(trial, model)
         self.ended[trial.number, trial.budget] = trial
-
-
-def _written(space: Space[S], trial: FinishedTrial[S]) -> dict[str, Any]:
-    return {
-        "trial": trial.number,
-        "budget": trial.budget,
-        "settings": space.written(trial.point),
-        "score": None if trial.failed else trial.score,
-        "error": trial.error,
-        "seconds": trial.seconds,
-        "details": dict(trial.details),
-    }
-
-
-def _read(space: Space[S], line: Line) -> FinishedTrial[S]:
-    point = space.read(line["settings"])
-    return FinishedTrial(
-        line["trial"],
-        line["budget"],
-        space.settings(point),
-        point,
-        float("nan") if line["score"] is None else line["score"],
-        line["error"],
-        line["seconds"],
-        line["details"],
-    )

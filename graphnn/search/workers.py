@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, TypeVar
 
 from graphnn.search.attempt import Attempt, Task, attempt
@@ -32,7 +33,7 @@ def require_search_extra() -> None:
         ) from error
 
 
-def attempts(trial: Trial[S], tasks: Sequence[Task[S]], n_jobs: int | None) -> Iterator[Attempt]:
+def attempts(trial: Trial[S], tasks: Sequence[Task[S]], n_jobs: int | None) -> Generator[Attempt]:
     """Run trials and yield each as it ends.
 
     Parameters
@@ -56,9 +57,14 @@ def attempts(trial: Trial[S], tasks: Sequence[Task[S]], n_jobs: int | None) -> I
         return
     running = parallel(calls)
     try:
-        yield from running
+        # To yield from it would hand our own closing on, and joblib warns of it.
+        for each in running:  # noqa: UP028
+            yield each
     finally:
-        running.close()
+        with warnings.catch_warnings():
+            # That trials are given up is no news to whoever pressed Ctrl-C.
+            warnings.simplefilter("ignore", UserWarning)
+            running.close()
 
 
 def _in_chunks(calls: Sequence[Any], n_jobs: int | None) -> Iterator[Attempt]:

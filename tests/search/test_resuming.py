@@ -226,6 +226,15 @@ def test_a_damaged_line_is_named(tmp_path: Path) -> None:
             run(peak, SPACE, RandomSearch(3, budget=2), rng=0, folder=tmp_path)
 
 
+@pytest.mark.parametrize("damage", ['{"trial": 1}', '{"settings": {"activation": "tanh"}}'])
+def test_a_line_that_is_no_trial_is_shown(damage: str, tmp_path: Path) -> None:
+    run(peak, SPACE, RandomSearch(3, budget=2), rng=0, folder=tmp_path)
+    with (tmp_path / "trials.jsonl").open("a") as file:
+        file.write(damage + "\n")
+    with pytest.raises(JournalError, match=r"a line that is no trial of this search, {'"):
+        run(peak, SPACE, RandomSearch(3, budget=2), rng=0, folder=tmp_path)
+
+
 def test_other_draws_than_on_record_are_refused(tmp_path: Path) -> None:
     run(peak, SPACE, RandomSearch(2, budget=2), rng=0, folder=tmp_path)
     path = tmp_path / "trials.jsonl"

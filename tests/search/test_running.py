@@ -119,12 +119,13 @@ def test_the_best_model_is_kept_as_soon_as_it_is_the_best(tmp_path: Path) -> Non
     ]
 
 
-def test_a_model_that_no_file_can_hold_ends_the_search(tmp_path: Path) -> None:
+@pytest.mark.parametrize("n_jobs", [1, 2])
+def test_a_model_that_no_file_can_hold_ends_the_search(n_jobs: int, tmp_path: Path) -> None:
     def unsavable(settings: Settings, *, rng: np.random.Generator, budget: int) -> Outcome:
         return Outcome(1, gn.Sequential(gn.Dense(2, 2), gn.Lambda(np.tanh)))
 
     with pytest.raises(ValueError, match="cannot be saved"):
-        run(unsavable, SPACE, RandomSearch(2, budget=1), rng=0, folder=tmp_path)
+        run(unsavable, SPACE, RandomSearch(6, budget=1), rng=0, n_jobs=n_jobs, folder=tmp_path)
     assert run(unsavable, SPACE, RandomSearch(2, budget=1), rng=0).best_model is not None
 
 
