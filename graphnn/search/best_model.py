@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -14,7 +14,7 @@ __all__ = ["BestModel"]
 
 FILE: Final = "best.safetensors"
 
-AnyNetwork = Network[Any, Any]
+AnyNetwork: TypeAlias = Network[Any, Any]
 
 
 @attrs.define(eq=False)
