@@ -1,9 +1,4 @@
-"""The search for hyperparameters: a typed space, strategies, trials in parallel, their record.
-
->>> from graphnn import search
->>> search.log_uniform(1e-6, 1e-2)
-LogUniform(low=1e-06, high=0.01)
-"""
+"""The search for hyperparameters: a typed space, strategies, trials in parallel, their record."""
 
 from graphnn.search.distributions import Distribution
 from graphnn.search.drawn import choice, drawn, integers, log_integers, log_uniform, uniform

@@ -38,10 +38,11 @@ class SearchResults(Sequence[FinishedTrial[S]], Generic[S]):
     Examples
     --------
     >>> from typing import NamedTuple
+    >>> import numpy as np
     >>> from graphnn import search
     >>> class Settings(NamedTuple):
     ...     x: float
-    >>> def height(settings, *, rng, budget):
+    >>> def height(settings: Settings, *, rng: np.random.Generator, budget: int) -> float:
     ...     return 1 - (settings.x - 0.3) ** 2
     >>> space = search.Space(Settings, x=search.uniform(0, 1))
     >>> results = search.run(height, space, search.GridSearch(points=3, budget=1))

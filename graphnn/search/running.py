@@ -83,9 +83,10 @@ def run(
     Where is a parabola the highest?
 
     >>> from typing import NamedTuple
+    >>> import numpy as np
     >>> class Settings(NamedTuple):
     ...     x: float
-    >>> def height(settings, *, rng, budget):
+    >>> def height(settings: Settings, *, rng: np.random.Generator, budget: int) -> float:
     ...     return 1 - (settings.x - 0.3) ** 2
     >>> from graphnn import search
     >>> space = search.Space(Settings, x=search.uniform(0, 1))

@@ -56,7 +56,7 @@ class TrainingTrial(Generic[S]):
     >>> class Settings(NamedTuple):
     ...     learning_rate: float
     ...     hidden: int
-    >>> def make(settings, *, rng):
+    >>> def make(settings: Settings, *, rng: np.random.Generator) -> gn.Trainer:
     ...     net = gn.Sequential(
     ...         gn.Dense(64, settings.hidden), gn.ReLU(), gn.Dense(settings.hidden, 10), rng=rng
     ...     )

@@ -102,7 +102,8 @@ class FinishedTrial(Generic[S]):
     score: float
     error: str | None
     seconds: float
-    details: Details = attrs.field(factory=dict)
+    # Who wrote the trial knows which are curves; of the union mypy would have all ask.
+    details: Mapping[str, Any] = attrs.field(factory=dict)
 
     @property
     def failed(self) -> bool:

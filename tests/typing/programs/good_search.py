@@ -1,6 +1,5 @@
 """A space of settings: the objective knows the type of each."""
 
-import dataclasses
 from typing import Literal
 
 import attrs
@@ -16,7 +15,7 @@ class Settings:
     sizes: tuple[int, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True)
+@attrs.frozen
 class Rates:
     rate: float
     decay: float | None = None
