@@ -80,6 +80,16 @@ def write_defaults(
     return signature.replace("NOTHING", "..."), returns
 
 
+def write_type_variables(
+    app: Sphinx, what: str, name: str, obj: Any, options: Any, signature: str | None, returns: Any
+) -> tuple[str, Any] | None:
+    """Write type variables and callables by their last names where Sphinx gives the whole ones."""
+    if signature is None or "~" not in signature:
+        return None
+    return re.sub(r"~(?:\w+\.)*", "", signature), returns
+
+
 def setup(app: Sphinx) -> None:
     """Connect what is above to Sphinx."""
     app.connect("autodoc-process-signature", write_defaults)
+    app.connect("autodoc-process-signature", write_type_variables)

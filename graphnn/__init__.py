@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from graphnn import data as data
     from graphnn import schedules as schedules
+    from graphnn import search as search
     from graphnn.activations import Identity, ReLU, Sigmoid, Softmax, Step, Tanh
     from graphnn.checking import gradcheck, gradcheck_layer
     from graphnn.checkpoints import Checkpoint
@@ -153,6 +154,7 @@ _ROOMS = {
         "get_optimizer hookimpl"
     ),
     "schedules": "",
+    "search": "",
     "training": "DivergenceError Evaluation History Trainer",
     "typevars": "",
 }
@@ -256,6 +258,7 @@ __all__ = [
     "relu",
     "save",
     "schedules",
+    "search",
     "sigmoid",
     "softmax",
     "step",

@@ -32,7 +32,7 @@ def typed_names() -> dict[str, str]:
 def test_the_names_are_those_that_mypy_sees() -> None:
     rooms = {name: room for name, room in typed_names().items() if room}
     assert rooms == gn._ROOM_OF
-    assert sorted(gn.__all__) == sorted({*rooms, "data", "schedules"})
+    assert sorted(gn.__all__) == sorted({*rooms, "data", "schedules", "search"})
 
 
 @pytest.mark.parametrize("name", sorted(gn.__all__))

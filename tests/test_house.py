@@ -28,6 +28,7 @@ FLOORS = [
     {"io"},
     {"checkpoints"},
     {"training"},
+    {"search"},
     {"testing"},
     {"pytest_plugin"},
     {"scaffold"},
@@ -45,7 +46,10 @@ FRONT_DOOR = {
 }
 """Who may ask the package itself: for a registered name, and for the version."""
 
-HEAVY = {"click", "rich", "matplotlib", "cattrs", "safetensors", "pooch", "PIL", "tqdm", "mypy"}
+HEAVY = {
+    *("click", "rich", "matplotlib", "cattrs", "safetensors", "pooch", "PIL", "tqdm", "mypy"),
+    *("joblib", "threadpoolctl", "dask"),
+}
 
 
 def imported(path: Path, package: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ __all__ = ["Commands"]
 
 SUMMARIES: Final = {
     "train": "Train a network on a data set; end with a table, a model file and a picture.",
+    "search": "Search settings that train well; end with a table, the best model and a picture.",
     "evaluate": "Measure loss and accuracy of a saved model, and which classes it confuses.",
     "predict": "Tell the class of an image.",
     "gradcheck": "Check a gradient estimator against another, on a saved model.",

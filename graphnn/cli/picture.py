@@ -1,4 +1,4 @@
-"""The picture of a training: its curves, and some test images with their predictions."""
+"""The pictures of a training, with some test images, and of a search."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from graphnn.arrays import Array, Labels
 from graphnn.cli.images import as_images
 from graphnn.data import Dataset
 from graphnn.graph import Network
+from graphnn.search import SearchResults
 from graphnn.training import History
 from graphnn.training.evaluation import classes
 from graphnn.training.plots import draw_history
 
-__all__ = ["draw_training"]
+__all__ = ["draw_search", "draw_training"]
 
 _COLUMNS, _ROWS = 12, 2
 _RIGHT, _WRONG = "#0072B2", "#D55E00"
@@ -51,6 +52,27 @@ def draw_training(
         above = parts[0]
         _draw_samples(parts[1], images, classes(network(test.x)), _labels(test))
     draw_history(history, tuple(above.subplots(1, 2)))
+    figure.savefig(path, dpi=150)
+
+
+def draw_search(path: Path, results: SearchResults[Any]) -> None:
+    """Draw a search into a PNG file.
+
+    Parameters
+    ----------
+    path
+        The file.
+    results
+        Its trials.
+    """
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    matplotlib.rc("font", size=10)
+    figure = Figure(layout="constrained")
+    FigureCanvasAgg(figure)
+    results.plot(figure)
     figure.savefig(path, dpi=150)
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from graphnn.search import SearchResults
+from graphnn.search.table import rows as search_rows
 from graphnn.training import Epoch, History
 
-__all__ = ["history_table", "output", "shown_epochs"]
+__all__ = ["history_table", "output", "shown_epochs", "trials_table"]
 
 _MOST_ROWS = 12
 
@@ -43,6 +47,19 @@ def history_table(history: History) -> Table:
             _percent(epoch.validation_accuracy),
             f"{epoch.seconds:.3f}",
         )
+    return table
+
+
+def trials_table(results: SearchResults[Any]) -> Table:
+    """Lay the best trials of a search out as a table."""
+    titles, *rows = search_rows(results[:_MOST_ROWS], results.space)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for title in titles:
+        table.add_column(escape(title), justify="left" if title == "error" else "right")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    if len(results) > _MOST_ROWS:
+        table.caption = f"the best {_MOST_ROWS} of {len(results):,}"
     return table
 
 

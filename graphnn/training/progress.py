@@ -6,14 +6,27 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from contextvars import ContextVar
+from typing import Final, TypeAlias
 
-__all__ = ["Report", "say", "shown"]
+__all__ = ["Report", "say", "shown", "silenced"]
 
 Report: TypeAlias = Callable[[int, int, float], None]
 """Takes the number of the epoch, that of the steps done, and the loss of the last."""
 
 _INTERVAL = 0.1
+
+_SILENCED: Final = ContextVar("_SILENCED", default=False)
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Show no bar while the ``with`` block runs: a search has one for all its trainings."""
+    token = _SILENCED.set(True)
+    try:
+        yield
+    finally:
+        _SILENCED.reset(token)
 
 
 def say(text: str) -> None:
@@ -83,7 +96,7 @@ def shown(steps: int) -> Iterator[Report]:
 
 def _is_seen() -> bool:
     # Standard error is None in a program without a console.
-    return sys.stderr is not None and sys.stderr.isatty()
+    return not _SILENCED.get() and sys.stderr is not None and sys.stderr.isatty()
 
 
 def _silent(epoch: int, done: int, loss: float) -> None:

@@ -330,7 +330,7 @@ def test_a_data_set_without_files_takes_no_folder(capsys: Capture) -> None:
     assert "takes no --data" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "predict", "show", "plugins"])
+@pytest.mark.parametrize("command", ["train", "search", "evaluate", "predict", "show", "plugins"])
 def test_help_has_examples(command: str, capsys: Capture) -> None:
     assert run([command, "--help"]) == 0
     assert f"graphnn {command}" in capsys.readouterr().out

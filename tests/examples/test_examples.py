@@ -144,6 +144,8 @@ def options(name: str) -> list[str]:
     found = ["--data", str(mnist_folder())] if "load_mnist" in source else []
     if "--weights" in source and (weights := weights_file()).exists():
         found += ["--weights", str(weights)]
+    if "--trials" in source:
+        found += ["--trials", "5", "--jobs", "1"]
     return found
 
 
@@ -204,6 +206,18 @@ def test_automatic_steps_are_nearly_the_best(method: str, run_example: RunExampl
 def test_a_trained_network_reads_most_digits(name: str, run_example: RunExample) -> None:
     (percent,) = run_example(name).numbers_behind("new digits read rightly:", 1)
     assert 94 < percent <= 100  # the book's TwoLayerNet ends at 94 %
+
+
+def test_random_search_finds_a_learning_rate_that_learns(run_example: RunExample) -> None:
+    run = run_example("hyperparameter_search")
+    epochs, _, best = run.numbers_behind("random search:", 3)
+    assert (epochs, best > 0.4) == (250, True)
+    (rate,) = run.numbers_behind(f"best 1 (held out {best:.2f}) learning rate", 1)
+    assert 1e-3 < rate < 1e-2
+    (halved,) = run.numbers_behind("successive halving:", 1)
+    assert halved == 5 * 16 + 50
+    (percent,) = run.numbers_behind("which had no part in this:", 1)
+    assert percent > 40
 
 
 def test_all_gradients_take_the_same_steps(run_example: RunExample) -> None:
