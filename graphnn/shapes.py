@@ -12,7 +12,7 @@ import math
 import typing
 from typing import TypeAlias
 
-__all__ = ["Shape", "fits", "is_known", "merged", "reshaped", "sample_size", "written"]
+__all__ = ["Shape", "fits", "is_known", "merged", "reshaped", "sample_size", "windowed", "written"]
 
 Shape: TypeAlias = tuple[int | None, ...] | None
 
@@ -68,6 +68,15 @@ def reshaped(size: int | None, shape: tuple[int | None, ...]) -> tuple[int | Non
     if size is None or lengths.count(None) != 1 or rest < 1 or size % rest:
         return lengths
     return tuple(size // rest if length is None else length for length in lengths)
+
+
+def windowed(length: int, kernel: int, stride: int, dilation: int) -> int:
+    """Count the places of a window along an axis, its margin included, below 1 if it does not fit.
+
+    >>> windowed(28, 5, 1, 1), windowed(5, 2, 2, 1), windowed(4, 5, 1, 1)
+    (24, 2, 0)
+    """
+    return (length - dilation * (kernel - 1) - 1) // stride + 1
 
 
 def written(shape: Shape) -> str:

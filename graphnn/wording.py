@@ -25,6 +25,7 @@ __all__ = [
     "other_hook_result",
     "reshape_misfit",
     "sized",
+    "small_image",
     "takes",
     "takes_several",
     "unit",
@@ -115,6 +116,18 @@ def reshape_misfit(size: int, *, multiple: bool) -> str:
     'takes 784 values a sample'
     """
     return f"takes {'a multiple of ' if multiple else ''}{size} values a sample"
+
+
+def small_image(rows: int, columns: int) -> str:
+    """Say which images a layer takes whose window has to fit into them.
+
+    >>> small_image(5, 0)[:37]
+    'takes images of at least 5 x 1 pixels'
+    """
+    return (
+        f"takes images of at least {max(1, rows)} x {max(1, columns)} pixels (a smaller "
+        "kernel_size or more padding takes smaller ones)"
+    )
 
 
 ONE_SHAPE = "takes arrays of one shape"

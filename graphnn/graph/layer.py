@@ -58,6 +58,14 @@ class Layer(Node[In, Out], Generic[In, Out, NIn, NOut]):
     keeps_size: ClassVar[Any] = False
     """Whether every sample leaves with as many values as it came with, perhaps in another shape."""
 
+    slides: ClassVar[Any] = None
+    """How a window slides whose geometry the fields ``kernel_size``, ``stride``, ``padding`` and
+    ``dilation`` tell, as far as there are any, in PyTorch's sense.
+
+    Declared as ``slides: ClassVar[Literal["side by side"]] = "side by side"``, or ``"pixel by
+    pixel"``, which is the stride where none is told, mypy computes the lengths of images.
+    """
+
     @overload
     def __call__(self, x: In, /) -> Out: ...
     @overload

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic, Literal
 
 import attrs
 import numpy as np
@@ -51,6 +51,7 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
     padding: Pair = attrs.field(default=(0, 0), converter=pair, validator=is_margin, kw_only=True)
     count_include_pad: bool = attrs.field(default=True, kw_only=True)
 
+    slides: ClassVar[Literal["side by side"]] = "side by side"
     mixes_samples = False
     keeps_columns = True
     follows_columns = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Generic
+from typing import Any, ClassVar, Generic, Literal
 
 import attrs
 import numpy as np
@@ -113,6 +113,7 @@ class Conv2D(Layer[Images, Images, NIn, NOut], Generic[NIn, NOut]):
     )
     bias: Vector = parameter("out_channels", init="bias_init")
 
+    slides: ClassVar[Literal["pixel by pixel"]] = "pixel by pixel"
     mixes_samples = False
     spreads_columns = True
 

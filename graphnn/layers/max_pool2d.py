@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Generic, TypeAlias
+from typing import Any, ClassVar, Generic, Literal, TypeAlias
 
 import attrs
 import numpy as np
@@ -58,6 +58,7 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
     )
     padding: Pair = attrs.field(default=(0, 0), converter=pair, validator=is_margin, kw_only=True)
 
+    slides: ClassVar[Literal["side by side"]] = "side by side"
     mixes_samples = False
     keeps_columns = True
     follows_columns = True

@@ -114,6 +114,7 @@ class Walk:
         came = merged(self.flow.shape, wanted) if fits(self.flow.shape, wanted) else wanted
         self._learn(layer, wanted)
         self._check_size(title, layer, came, report, place)
+        self._check_slide(title, layer, came, report, place)
         self.flow = self._behind(title, layer, came)
         self._array_untouched &= layer.passes_array
         self._shape_untouched &= layer.keeps_shape
@@ -137,6 +138,15 @@ class Walk:
             takes = wording.reshape_misfit(known, multiple=multiple)
             gives = wording.gives(self.flow.giver, came)
             report(f"{title()} {takes}, but {gives}", place)
+
+    def _check_slide(
+        self, title: Title, layer: View, came: Shape, report: Report, place: Context
+    ) -> None:
+        if layer.slide is None or came is None or len(came) != 3:
+            return
+        if any(count is not None and count < 1 for count in layer.slide.places(came[1:])):
+            gives = wording.gives(self.flow.giver, came)
+            report(f"{title()} {layer.slide.misfit()}, but {gives}", place)
 
     def _learn(self, layer: View, wanted: Shape) -> None:
         """Note what the chain takes, while what it takes has come through untouched."""
@@ -162,6 +172,9 @@ class Walk:
                 shape = (layer.size_out,)
         if layer.passes_size and came and shape and shape[0] is None:
             shape = (self._passed(layer, came), *shape[1:])
+        if layer.slide is not None and shape is not None and came is not None and len(came) == 3:
+            places = layer.slide.places(came[1:])
+            shape = (shape[0], *(each if each is None or each > 0 else None for each in places))
         if layer.keeps_size:
             shape = merged(layer.target, shape) if layer.target is not None else shape
             shape = None if shape is None else reshaped(sample_size(came), shape)

@@ -46,6 +46,11 @@ OWN_INIT: Final = "__init__-redefinition"
 ATTRIBUTES: Final = (
     "keeps_shape",
     "keeps_size",
+    "slides",
+    "kernel_size",
+    "stride",
+    "padding",
+    "dilation",
     "in_features",
     "in_channels",
     "out_features",

@@ -11,21 +11,15 @@ from collections.abc import Sequence
 from typing import Final
 
 import attrs
-from mypy.argmap import map_actuals_to_formals
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import (
-    ARG_STAR,
-    ARG_STAR2,
-    CallExpr,
     Expression,
-    FuncDef,
     SymbolTable,
     TypeInfo,
     Var,
 )
 from mypy.types import (
-    CallableType,
     Instance,
     LiteralType,
     ProperType,
@@ -36,10 +30,12 @@ from mypy.types import (
 from mypy.typevars import fill_typevars
 
 from graphnn import wording
-from graphnn.mypy.arrays import shape_of, unknown
+from graphnn.mypy.arrays import shape_of
 from graphnn.mypy.dependencies import note
 from graphnn.mypy.expressions import Expressions, declared_integer, implied_integer
-from graphnn.mypy.names import LAYER, OWN_INIT
+from graphnn.mypy.fields import declared_value, field_argument
+from graphnn.mypy.names import LAYER
+from graphnn.mypy.windows import Slide, slide_of
 from graphnn.shapes import Shape, is_known, merged
 
 __all__ = ["Part", "View", "layer_class", "view_of"]
@@ -67,6 +63,8 @@ class View:
     keeps_size: bool = False
     target: Shape = None
     """Shape into which it is told to bring each sample."""
+    slide: Slide | None = None
+    """How its window slides over images, where it has one and all of it is known."""
     is_chain: bool = False
     parts: tuple[Part, ...] = ()
     """The layers of a chain whose making can be seen."""
@@ -172,6 +170,7 @@ def view_of(
         keeps_shape=known.keeps_shape,
         keeps_size=known.keeps_size,
         target=target,
+        slide=slide_of(info, maker, expressions),
     )
 
 
@@ -204,8 +203,8 @@ class _LayerClass:
             info.name,
             base,
             declared,
-            _declared_true(info, "keeps_shape"),
-            _declared_true(info, "keeps_size"),
+            declared_value(info, "keeps_shape") is True,
+            declared_value(info, "keeps_size") is True,
             (size_in, size_out),
             [each.names for each in info.mro],
         )
@@ -245,14 +244,6 @@ def _sized(shape: Shape, size: int | None) -> Shape:
     return merged((size, *[None] * (len(shape) - 1)), shape) if shape else shape
 
 
-def _declared_true(info: TypeInfo, name: str) -> bool:
-    symbol = info.get(name)
-    if symbol is None or not isinstance(symbol.node, Var):
-        return False
-    type_ = get_proper_type(symbol.node.type)
-    return isinstance(type_, LiteralType) and type_.value is True
-
-
 def _label(known: _LayerClass, size_in: int | None, size_out: int | None, target: Shape) -> str:
     if target is not None:
         lengths = tuple(-1 if length is None else length for length in target)
@@ -272,7 +263,7 @@ def _named_size(
     if not _is_layers_own(info, method) or not _is_layers_own(info, "infer"):
         return None
     for unit in UNITS:
-        argument = _field_argument(info, f"{side}_{unit}", maker, expressions)
+        argument = field_argument(info, f"{side}_{unit}", maker, expressions)
         if argument is not None:
             return expressions.integer(argument)
     return None
@@ -284,45 +275,8 @@ def _is_layers_own(info: TypeInfo, method: str) -> bool:
 
 
 def _target(info: TypeInfo, maker: Expression, expressions: Expressions) -> Shape:
-    argument = _field_argument(info, "shape", maker, expressions, converted=True)
+    argument = field_argument(info, "shape", maker, expressions, converted=True)
     lengths = None if argument is None else expressions.lengths(argument)
     if lengths is None or not is_known(lengths):
         return None
     return tuple(None if length == -1 else length for length in lengths)
-
-
-def _field_argument(
-    info: TypeInfo,
-    field: str,
-    maker: Expression,
-    expressions: Expressions,
-    *,
-    converted: bool = False,
-) -> Expression | None:
-    """Find the argument of a call that becomes an attrs field as it is."""
-    if not isinstance(maker, CallExpr) or expressions.constructed(maker) is not info:
-        return None
-    init = info.get("__init__")
-    if init is None or not init.plugin_generated or not isinstance(init.node, FuncDef):
-        return None
-    if any(info.get(name) is not None for name in (OWN_INIT, "__attrs_post_init__")):
-        return None
-    fields = {each["name"]: each for each in info.metadata.get("attrs", {}).get("attributes", [])}
-    if field not in fields or (fields[field].get("has_converter") and not converted):
-        return None
-    signature = get_proper_type(init.node.type)
-    if not isinstance(signature, CallableType):
-        return None
-    if ARG_STAR in maker.arg_kinds or ARG_STAR2 in maker.arg_kinds:
-        return None
-    formals = map_actuals_to_formals(
-        maker.arg_kinds,
-        maker.arg_names,
-        signature.arg_kinds[1:],
-        signature.arg_names[1:],
-        lambda _: unknown(),
-    )
-    for name, actuals in zip(signature.arg_names[1:], formals, strict=True):
-        if name == field and len(actuals) == 1:
-            return maker.args[actuals[0]]
-    return None

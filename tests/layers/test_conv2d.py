@@ -214,7 +214,7 @@ def test_images_that_are_smaller_than_the_filter_are_refused() -> None:
     with pytest.raises(gn.ShapeError, match=message + r".*, but got \(2, 1, 4, 9\)$"):
         layer(np.ones((2, 1, 4, 9)))
     with pytest.raises(gn.ShapeError, match="^layer 1 " + message + ".*layer 0 .* gives shape"):
-        gn.Sequential(gn.MaxPool2D(2), layer, input_shape=(1, 8, 28))
+        gn.Sequential(gn.MaxPool2D(2), layer, input_shape=(1, 8, 28))  # type: ignore[graphnn-shape]
 
 
 def test_a_chain_that_does_not_fit_names_both_layers() -> None:
@@ -227,7 +227,7 @@ def test_a_chain_that_does_not_fit_names_both_layers() -> None:
             gn.ReLU(),
             gn.MaxPool2D(2),
             gn.Flatten(),
-            gn.Dense(4000, 10),
+            gn.Dense(4000, 10),  # type: ignore[graphnn-shape]
             input_shape=(1, 28, 28),
         )
     with pytest.raises(gn.ShapeError, match=r"takes 16 channels but layer 1 MaxPool2D\(\) gives 8"):

@@ -9,11 +9,13 @@ from typing import Any
 import attrs
 import numpy as np
 
+from graphnn import wording
 from graphnn.arrays import Array, Images, Labels
 from graphnn.graph.errors import ShapeError
 from graphnn.graph.layer import Layer
 from graphnn.graph.shapes import Shape
 from graphnn.layers.convolution.options import Padding, Pair
+from graphnn.shapes import windowed
 
 __all__ = ["Window"]
 
@@ -98,9 +100,9 @@ class Window:
         ((24, 24), (2, 2))
         """
         rows, columns = (
-            (length + before + after - reach) // step + 1
-            for length, before, after, reach, step in zip(
-                image, self.before, self.after, self.reach, self.stride, strict=True
+            windowed(before + length + after, kernel, step, dilation)
+            for length, before, after, kernel, step, dilation in zip(
+                image, self.before, self.after, self.kernel, self.stride, self.dilation, strict=True
             )
         )
         return rows, columns
@@ -142,10 +144,7 @@ class Window:
             reach - before - after
             for reach, before, after in zip(self.reach, self.before, self.after, strict=True)
         )
-        return (
-            f"takes images of at least {max(1, rows)} x {max(1, columns)} pixels (a smaller "
-            "kernel_size or more padding takes smaller ones)"
-        )
+        return wording.small_image(rows, columns)
 
     def margin(self, channels: int, images: Pair, count: int) -> tuple[int, int, int, int]:
         """Give the shape of features-first images with their margin."""

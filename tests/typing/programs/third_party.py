@@ -62,6 +62,19 @@ class Pool(gn.Layer[Images, Images]):
 
 
 @attrs.define(eq=False)
+class Corners(gn.Layer[Images, Images, N, N], Generic[N]):
+    """Says how its window slides."""
+
+    slides: ClassVar[Literal["side by side"]] = "side by side"
+    kernel_size: int
+
+    def forward(self, x: Images, /) -> Images:
+        step = self.kernel_size
+        rows, columns = x.shape[2] // step * step, x.shape[3] // step * step
+        return x[:, :, :rows:step, :columns:step]
+
+
+@attrs.define(eq=False)
 class Norm(gn.Layer[T, T, N, N], Generic[T, N]):
     """Takes any rank, and gives as many features as it takes."""
 
