@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import attrs
+import numpy as np
 
 from graphnn.arrays import Labels
 from graphnn.gradients.objective import Objective
@@ -57,13 +58,13 @@ class Snapshot:
         trace = objective.network.trace(objective.x, training=True)
         random = objective.network.wiring.random_steps
         if not random:
-            return cls(objective, (*inputs, *(value for _, value in trace)))
+            return cls(objective, (*inputs, *(_by_samples(value) for _, value in trace)))
         values, draws = list(inputs), {}
         with objective.frozen():
             for position in range(len(objective.network.wiring.flat.steps)):
                 if position in random:
                     draws[position] = [(ref, ref.state) for ref in random[position]]
-                values.append(next(trace)[1])
+                values.append(_by_samples(next(trace)[1]))
         return cls(objective, tuple(values), draws)
 
     @cached_property
@@ -92,3 +93,10 @@ class Snapshot:
             forward = in_mode(step.node, "forward", training=True)
             values.append(forward(taken(values, step.inputs)))
         return self.objective.loss(taken(values, self.wiring.outputs), self.objective.t)
+
+
+def _by_samples(value: Any) -> Any:
+    """Lay images sample by sample in memory, from which single ones are picked over and over."""
+    if isinstance(value, np.ndarray) and value.ndim > 2:
+        return np.ascontiguousarray(value)
+    return value

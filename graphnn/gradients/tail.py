@@ -116,8 +116,9 @@ class Tail:
     @cached_property
     def line_size(self) -> int:
         """The largest number of values that the direction of one line has on the way."""
-        # Where columns are kept, a line only comes through as wide as it was before.
-        bounds = (stage.slot for stage in self.stages if not stage.step.node.keeps_columns)
+        # Where columns are kept or unrolled, a line only comes through as wide as it was before.
+        nodes = ((stage.slot, stage.step.node) for stage in self.stages)
+        bounds = (slot for slot, node in nodes if not (node.keeps_columns or node.unrolls_columns))
         return max(map(self.size, bounds), default=1)
 
     @property

@@ -100,8 +100,11 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
         # Side by side, the pairs make the innermost loops long.
         padded = window.padded(features_first(x[:, np.newaxis]), -np.inf)
         met = np.stack([view[0] for *_, view in window.met(padded, window.places(shape))])
-        winner = met.argmax(axis=0).transpose(2, 0, 1)
-        lead = np.max(met, axis=0) - met
+        first = met.argmax(axis=0)
+        lead = np.take_along_axis(met, first[np.newaxis], axis=0) - met
+        # Nothing can come before itself.
+        np.put_along_axis(lead, first[np.newaxis], np.inf, axis=0)
+        winner = first.transpose(2, 0, 1)
         pixels = window.pixels(shape)
         rows, columns = np.ogrid[: winner.shape[1], : winner.shape[2]]
         largest = pixels[winner, rows, columns]
