@@ -75,7 +75,7 @@ class Identity(Elementwise[T], Generic[T]):
 
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let all pass."""
-        return lambda changes: changes, None
+        return ColumnWay(lambda changes: changes)
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along."""
@@ -128,7 +128,10 @@ class ReLU(Elementwise[T], Generic[T]):
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let pass what is positive, as far as it is from zero."""
         positive = (x > 0).astype(x.dtype)
-        return lambda changes: changes * positive, Limits(np.abs(x).reshape(len(x), -1))
+        limits = Limits(np.abs(x).reshape(len(x), -1))
+        return ColumnWay(
+            lambda changes: changes * positive, limits, lambda values: functional.relu(values[0])
+        )
 
     def follow_line(self, x: Array, direction: Array, reach: Array, /) -> Direction:
         """Go along where the input is positive, as far as no element crosses zero."""

@@ -12,11 +12,11 @@ from typing import Any
 import attrs
 import numpy as np
 
-from graphnn.arrays import Array, Labels
-from graphnn.gradients.changes import Line, blocks
+from graphnn.arrays import Array
+from graphnn.gradients.amiss import Amiss, violated
+from graphnn.gradients.changes import Columns, Line, blocks
 from graphnn.gradients.snapshot import Pairs
 from graphnn.gradients.tail import BLOCK, Tail
-from graphnn.graph.perturbation import Limits
 
 __all__ = ["differences_of_images"]
 
@@ -32,32 +32,20 @@ class Arrival:
     stage
         The place of that layer in the tail.
     changes : array of shape (elements, pairs, ...)
-        The changes there.
-    bent : bool array of shape (elements, pairs)
-        Which of them did not pass linearly, so that what is said of them does not hold.
+        The changes there, as far as they passed linearly.
+    amiss
+        Where they did not.
+    base : array of shape (pairs, ...)
+        The columns as they were there.
     unrolled
         Whether the columns have become runs.
     """
 
     stage: int
     changes: Array
-    bent: Bools
+    amiss: Amiss
+    base: Array
     unrolled: bool
-
-    def spread(self, tail: Tail, columns: Labels) -> Array:
-        """Give the directions ``(straight changes, features...)`` behind the layer.
-
-        They are ordered by their pairs, which have these columns.
-        """
-        node, straight = tail.stages[self.stage].step.node, ~self.bent.T
-        changes = self.changes.swapaxes(0, 1)[straight][np.newaxis]
-        columns = columns[np.nonzero(straight)[0]]
-        if self.unrolled:
-            spread = node.spread_runs(changes.reshape(*changes.shape[:2], -1), columns)
-        else:
-            spread = node.spread_columns(changes, columns)
-        directions: Array = spread[0]
-        return directions
 
 
 def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
@@ -79,7 +67,7 @@ def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
     """
     (count, columns), elements = tail.snapshot.values[tail.slot].shape[:2], amounts.shape[1]
     found: Array = np.zeros((elements, columns))
-    bent = np.zeros((columns, elements, count), np.bool)
+    again = np.zeros((columns, elements, count), np.bool)
     budget = 4 * BLOCK // _widest(tail)
     for sample, amount in enumerate(amounts):
         moving = np.flatnonzero(amount.reshape(elements, -1).any(axis=1))
@@ -91,10 +79,11 @@ def differences_of_images(tail: Tail, amounts: Array, h: float) -> Array | None:
                 arrival = _arrival(tail, pairs, h * amount[rows][:, lane])
                 if arrival is None:
                     return None
-                if not arrival.bent.all():
-                    found[rows, some] += _along_lines(tail, arrival, pairs)
-                bent[some, rows, sample] = arrival.bent.T
-    found += _one_by_one(tail, amounts, h, bent)
+                found[rows, some] += _along_lines(tail, arrival, pairs)
+                found[rows, some] += _put_right(tail, arrival, pairs)
+                if not arrival.amiss.can_be_put_right:
+                    again[some, rows, sample] = arrival.amiss.bent.T
+    found += _one_by_one(tail, amounts, h, again)
     found /= 2 * h * count
     return found
 
@@ -110,75 +99,62 @@ def _widest(tail: Tail) -> int:
 
 def _arrival(tail: Tail, pairs: Pairs, changes: Array) -> Arrival | None:
     slot, unrolled = tail.slot, False
-    bent = np.zeros((len(changes), len(pairs)), np.bool)
-    reach = np.abs(changes).max(axis=0, initial=0)
+    base = tail.snapshot.values[slot][pairs.samples, pairs.columns]
+    amiss, reach = Amiss.nowhere(base, changes), np.abs(changes).max(axis=0, initial=0)
     for place, stage in enumerate(tail.stages):
         node = stage.step.node
         if stage.step.inputs != (slot,) or slot not in stage.released:
             return None
+        slot = stage.slot
         if node.spreads_columns:
-            everywhere = np.broadcast_to(changes, (*bent.shape, *changes.shape[2:]))
-            return Arrival(place, everywhere, bent, unrolled)
+            everywhere = np.broadcast_to(changes, (*amiss.bent.shape, *changes.shape[2:]))
+            return Arrival(place, everywhere, amiss, base, unrolled)
         if node.unrolls_columns and not unrolled:
             unrolled = True
         elif node.follows_columns and not unrolled:
-            x = tail.snapshot.values[slot][pairs.samples, pairs.columns]
-            push, limits = node.follow_columns(x)
-            if limits is not None:
-                _mark(bent, changes, reach, limits)
-            changes, reach = push(changes), push(reach)
+            way = node.follow_columns(base)
+            base = tail.snapshot.values[slot][pairs.samples, pairs.columns]
+            amiss = amiss.behind(way, violated(changes, reach, way.limits), base.shape[1:])
+            changes, reach = way.push(changes), way.push(reach)
         else:
             return None
-        slot = stage.slot
     return None
-
-
-def _mark(bent: Bools, changes: Array, reach: Array, limits: Limits) -> None:
-    """Mark the changes that go further than the limits allow."""
-    changes, reach = (each.reshape(*each.shape[: -reach.ndim + 1], -1) for each in (changes, reach))
-    bound = _at(reach, limits.first)
-    if limits.second is not None:
-        bound = bound + _at(reach, limits.second)
-    pairs, which = np.nonzero(~(bound <= limits.lead))
-    if len(pairs) == 0:
-        return
-    lanes = pairs if changes.shape[1] > 1 else 0
-    first = which if limits.first is None else _of(limits.first, pairs, which)
-    moved = changes[:, lanes, first]
-    if limits.second is not None:
-        moved -= changes[:, lanes, _of(limits.second, pairs, which)]
-    rows, far = np.nonzero(~(np.abs(moved) <= limits.lead[pairs, which]))
-    bent[rows, pairs[far]] = True
-
-
-def _at(values: Array, places: Labels | None) -> Array:
-    """Look values ``(pairs or 1, ...)`` up at places ``(pairs or 1, limits)``."""
-    if places is None:
-        return values
-    if len(places) == 1:
-        return values[:, places[0]]
-    return values[0, places] if len(values) == 1 else np.take_along_axis(values, places, axis=1)
-
-
-def _of(places: Labels, pairs: Labels, which: Labels) -> Labels:
-    found: Labels = places[pairs if len(places) > 1 else 0, which]
-    return found
 
 
 def _along_lines(tail: Tail, arrival: Arrival, pairs: Pairs) -> Array:
     """Give ``L(+h) - L(-h)`` of each straight element and pair, ``(elements, pairs)``."""
-    straight = ~arrival.bent
-    places, _ = np.nonzero(straight.T)
-    line = Line(
-        _features_first(arrival.spread(tail, pairs.columns)),
-        np.broadcast_to([[1.0], [-1.0]], (2, len(places))),
-    )
-    tail.trials += 2 * len(places)
-    slot = tail.stages[arrival.stage].slot
-    up, down = tail.losses_from(arrival.stage + 1, {slot: line}, pairs[places])
-    difference = np.zeros(straight.shape[::-1])
-    difference[straight.T] = up - down
+    stage, straight = tail.stages[arrival.stage], ~arrival.amiss.bent.T
+    difference = np.zeros(straight.shape)
+    if straight.any():
+        places, _ = np.nonzero(straight)
+        picked = pairs[places]
+        changes = arrival.changes.swapaxes(0, 1)[straight][np.newaxis]
+        if arrival.unrolled:
+            runs = changes.reshape(*changes.shape[:2], -1)
+            spread = stage.step.node.spread_runs(runs, picked.columns)
+        else:
+            spread = stage.step.node.spread_columns(changes, picked.columns)
+        line = Line(_features_first(spread[0]), np.broadcast_to([[1.0], [-1.0]], (2, len(places))))
+        tail.trials += 2 * len(places)
+        up, down = tail.losses_from(arrival.stage + 1, {stage.slot: line}, picked)
+        difference[straight] = up - down
     return difference.T
+
+
+def _put_right(tail: Tail, arrival: Arrival, pairs: Pairs) -> Array:
+    """Give ``L(+h) - L(-h)`` of the others, with the places put right that are amiss."""
+    amiss = arrival.amiss
+    difference = np.zeros(amiss.bent.shape)
+    if amiss.can_be_put_right and len(amiss.entries):
+        rows, which = np.nonzero(amiss.bent)
+        delta = amiss.put_right(arrival.changes[rows, which], arrival.base)
+        columns = Columns(arrival.base[which], delta=delta)
+        change = columns.unrolled() if arrival.unrolled else columns
+        tail.trials += 2 * len(rows)
+        (slot,) = tail.stages[arrival.stage].step.inputs
+        up, down = tail.losses_from(arrival.stage, {slot: change}, pairs[which])
+        difference[rows, which] = up - down
+    return difference
 
 
 def _features_first(directions: Array) -> Array:

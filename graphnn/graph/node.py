@@ -267,11 +267,7 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
 
         Returns
         -------
-        push : callable
-            Takes changes of shape ``(..., pairs or 1, ...)``, gives those of the output. It is
-            linear, with coefficients of zero or more, so that bounds are pushed as well.
-        limits : Limits or None
-            What `push` says holds as long as the changes stay within them.
+        ColumnWay
         """
         raise NotImplementedError(f"{self.label} declares follows_columns without follow_columns")
 

@@ -24,7 +24,8 @@ class Limits:
     """How far changes of columns may go, each value against another one or on its own.
 
     The change at place ``first``, less the one at ``second``, may be `lead` to either side, for
-    each limit of each pair. Places count the values of a column in C order.
+    each limit of each pair. Places count the values of a column in C order. The limits go over the
+    places of the output, once or several times, in order: each keeps what is said of one of them.
 
     Parameters
     ----------
@@ -41,8 +42,29 @@ class Limits:
     second: Labels | None = None
 
 
-ColumnWay: TypeAlias = tuple[Callable[[Array], Array], Limits | None]
-"""How changes of columns pass, ``(..., pairs, ...)`` to the same, and within which limits."""
+@attrs.frozen(eq=False)
+class ColumnWay:
+    """How changes of single columns pass a layer, where they pass linearly.
+
+    Parameters
+    ----------
+    push : callable
+        Takes changes of shape ``(..., pairs or 1, ...)``, gives those of the output. It is linear,
+        with coefficients of zero or more, so that bounds are pushed as well.
+    limits
+        What `push` says holds within them; everywhere, if left out.
+    value : callable, optional
+        Takes the values that places of the output depend on, ``(sources, ...)``, and gives those
+        of the output, ``(...)``: what is computed where a limit is passed. Without it, the whole
+        column is computed again.
+    sources : integer array of shape (sources, places), optional
+        On which places of the input each place of the output depends; on its own, if left out.
+    """
+
+    push: Callable[[Array], Array]
+    limits: Limits | None = None
+    value: Callable[[Array], Array] | None = None
+    sources: Labels | None = None
 
 
 @attrs.frozen(eq=False)

@@ -87,7 +87,7 @@ class AveragePool2D(Layer[Images, Images, N, N], Generic[N]):
 
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let all pass: a mean bends nothing."""
-        return self._pooled, None
+        return ColumnWay(self._pooled)
 
     def _pooled(self, images: Array) -> Array:
         """Pool images of shape ``(..., rows, columns)``, each on its own."""

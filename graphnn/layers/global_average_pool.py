@@ -49,7 +49,7 @@ class GlobalAveragePool(Layer[Images, Matrix, N, N], Generic[N]):
 
     def follow_columns(self, x: Array, /) -> ColumnWay:
         """Let all pass: a mean bends nothing."""
-        return lambda changes: changes.mean(axis=(-2, -1)), None
+        return ColumnWay(lambda changes: changes.mean(axis=(-2, -1)))
 
     def vjp(self, x: Images, /) -> tuple[Matrix, Pullback[Matrix, Images]]:
         """Value, and the pullback that hands each pixel its share."""

@@ -113,7 +113,8 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
             first=np.tile(largest.reshape(len(x), -1), len(met)),
             second=pixels.reshape(1, -1),
         )
-        return partial(_picked, pixel=largest), limits
+        push = partial(_picked, pixel=largest)
+        return ColumnWay(push, limits, partial(np.max, axis=0), pixels.reshape(len(met), -1))
 
     def vjp(self, x: Images, /) -> tuple[Images, Pullback[Images, Images]]:
         """Value, and the pullback that hands each gradient to the pixel that was the largest."""

@@ -10,7 +10,7 @@ import numpy as np
 
 import graphnn as gn
 from graphnn.arrays import Array
-from graphnn.graph import Limits
+from graphnn.graph import ColumnWay, Limits
 
 FAULTS: list[tuple[type[gn.Layer[Any, Any]], str]] = []
 """Every class, with the name of the check that must find its fault."""
@@ -237,15 +237,22 @@ class FollowsLinesAcrossKinks(gn.ReLU[Any]):
 @found_by("columns-are-followed-as-declared")
 class HasNoRoomForThat(gn.ReLU[Any]):
     def follow_columns(self, x: Any, /) -> Any:
-        push, limits = super(HasNoRoomForThat, self).follow_columns(x)
-        assert limits is not None
-        return push, Limits(2 * limits.lead)
+        way = super(HasNoRoomForThat, self).follow_columns(x)
+        assert way.limits is not None
+        return ColumnWay(way.push, Limits(2 * way.limits.lead))
+
+
+@found_by("columns-are-followed-as-declared")
+class HasAnotherValueThere(gn.ReLU[Any]):
+    def follow_columns(self, x: Any, /) -> Any:
+        way = super(HasAnotherValueThere, self).follow_columns(x)
+        return attrs.evolve(way, value=lambda values: values[0])
 
 
 @found_by("columns-are-followed-as-declared")
 class PushesEverything(gn.ReLU[Any]):
     def follow_columns(self, x: Any, /) -> Any:
-        return (lambda changes: changes), Limits(np.abs(x).reshape(len(x), -1))
+        return ColumnWay(lambda changes: changes, Limits(np.abs(x).reshape(len(x), -1)))
 
 
 @found_by("columns-become-runs-as-declared")

@@ -120,8 +120,14 @@ def columns_are_followed_as_declared(layer: AnyLayer, x: Array) -> None:
     rng = np.random.default_rng(1)
     batch = np.concatenate([x, np.sign(x)])
     pairs = np.arange(len(batch)), rng.integers(0, x.shape[1], len(batch))
-    push, limits = layer.follow_columns(batch[pairs])
+    way = layer.follow_columns(batch[pairs])
+    push, limits = way.push, way.limits
     y = layer.forward(batch)
+    if way.value is not None:
+        columns = batch[pairs].reshape(len(batch), -1).T
+        values = columns[np.newaxis] if way.sources is None else columns[way.sources]
+        wanted = y[pairs].reshape(len(batch), -1).T
+        np.testing.assert_allclose(way.value(values), wanted, atol=1e-12, err_msg="value")
     for size in (0.01, 0.5, 1.0):
         change = size * rng.normal(size=batch[pairs].shape)
         if limits is not None:
