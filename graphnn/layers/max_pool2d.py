@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar, Generic, Literal, TypeAlias
+from typing import Any, Generic, TypeAlias
 
 import attrs
 import numpy as np
 
 from graphnn.arrays import Array, Images, Labels
-from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
 from graphnn.graph.perturbation import ColumnWay, Limits
-from graphnn.graph.shapes import Shape
 from graphnn.layers.convolution.memory import (
     apart,
     channels_seen_first,
     features_first,
     samples_first,
 )
-from graphnn.layers.convolution.options import Pair, is_margin, is_pair, optional_pair, pair
+from graphnn.layers.convolution.options import Pair
+from graphnn.layers.convolution.pool import Pool2D
 from graphnn.layers.convolution.window import Window
 from graphnn.typevars import N
 
@@ -29,7 +28,7 @@ Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool]]
 
 
 @attrs.define(eq=False)
-class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
+class MaxPool2D(Pool2D[N], Generic[N]):
     """Gives the largest pixel of each patch, channel by channel (section 7.3).
 
     NaN counts as the largest. Of several that are equal, the gradient goes to the first.
@@ -48,35 +47,6 @@ class MaxPool2D(Layer[Images, Images, N, N], Generic[N]):
     >>> MaxPool2D(2)([[[[1, 2, 5, 1], [3, 4, 0, 0]]]])
     array([[[[4., 5.]]]], dtype=float32)
     """
-
-    kernel_size: Pair = attrs.field(converter=pair, validator=is_pair)
-    stride: Pair | None = attrs.field(
-        default=None,
-        converter=optional_pair,
-        validator=attrs.validators.optional(is_pair),
-        kw_only=True,
-    )
-    padding: Pair = attrs.field(default=(0, 0), converter=pair, validator=is_margin, kw_only=True)
-
-    slides: ClassVar[Literal["side by side"]] = "side by side"
-    mixes_samples = False
-    keeps_columns = True
-    follows_columns = True
-
-    @property
-    def window(self) -> Window:
-        """The geometry."""
-        return Window.padded_by(self.padding, self.kernel_size, self.stride or self.kernel_size)
-
-    def output_shape(self, shape: Shape, /) -> Shape:
-        """Keep the channels, and count the patches.
-
-        Raises
-        ------
-        ShapeError
-            If there is no patch.
-        """
-        return self.window.output_shape(None if shape is None else shape[0], shape)
 
     def forward(self, x: Images, /) -> Images:
         """Pool a batch of shape ``(N, channels, rows, columns)``."""
