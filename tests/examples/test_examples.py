@@ -299,8 +299,9 @@ def test_weight_decay_and_dropout_narrow_the_gap_between_known_and_new_digits(
         run_example("overfitting").numbers_behind(f"{name} ", 3)
         for name in ("nothing against it", "weight decay 0.1", "dropout 0.2")
     )
-    assert nothing[0] > 95
+    assert nothing[0] > 90
     assert 70 < nothing[1] < 80
+    # Dropout is half-way by now; of the whole run docs/training-techniques.md tells.
     assert decay[2] < nothing[2] - 3
     assert dropout[2] < nothing[2] - 3
     assert max(decay[1], dropout[1]) < nothing[1]  # but no more of the new ones are read
