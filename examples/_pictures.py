@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib
+import numpy as np
 from matplotlib.figure import Figure
 
 matplotlib.use("Agg")  # pictures go into files: no window, no display
@@ -16,6 +19,7 @@ matplotlib.rc("figure.constrained_layout", h_pad=0.1, w_pad=0.1)
 
 # The palette of Okabe and Ito, made for all kinds of colour vision.
 BLUE, ORANGE, GREEN, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#767676"
+PURPLE, YELLOW = "#CC79A7", "#E69F00"
 
 
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
@@ -38,3 +42,8 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / name)
     print(f"\npicture: {folder / name}")
+
+
+def smoothed(losses: Sequence[float], window: int = 25) -> Any:
+    """Average neighbours, so that the curve shows and not the luck of a mini-batch."""
+    return np.convolve(losses, np.full(window, 1 / window), mode="valid")

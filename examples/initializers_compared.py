@@ -8,8 +8,7 @@ learned; Xavier's and He's learn, He's quicker.
 import itertools
 from typing import Any
 
-import numpy as np
-from _pictures import BLUE, GREEN, ORANGE, argument_parser, save
+from _pictures import BLUE, GREEN, ORANGE, argument_parser, save, smoothed
 from matplotlib import pyplot as plt
 
 import graphnn as gn
@@ -29,11 +28,6 @@ def network(initializer: Initializer) -> gn.Sequential[Any, Any]:
     for inputs, outputs in itertools.pairwise(SIZES):
         layers += [gn.Dense(inputs, outputs, weight_init=initializer), gn.ReLU()]
     return gn.Sequential(*layers[:-1], rng=0)
-
-
-def smoothed(losses: tuple[float, ...], window: int = 25) -> Any:
-    """Average neighbours, so that the curve shows and not the luck of a mini-batch."""
-    return np.convolve(losses, np.full(window, 1 / window), mode="valid")
 
 
 def main() -> None:

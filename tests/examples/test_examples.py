@@ -32,6 +32,13 @@ class Figures:
 PRINTED = 5e-9
 """Half of the last of eight printed decimals."""
 
+QUICK = {
+    "batch_norm_compared": ["--epochs", "5"],
+    "optimizers_compared": ["--epochs", "1", "--images", "9600"],
+    "overfitting": ["--epochs", "80"],
+}
+"""What examples that take longer are asked for here; it shows what the whole shows."""
+
 DELTA = 1e-7 / np.exp(-0.92806853)
 """What the 1e-7 in `cross_entropy_error` moves simpleNet's loss by: ``1e-7 / y``."""
 
@@ -113,7 +120,9 @@ RunExample: TypeAlias = Callable[[str], Run]
 def run_example(tmp_path_factory: pytest.TempPathFactory) -> RunExample:
     """Return a function that runs an example once, however many tests look at it."""
     fonts = tmp_path_factory.mktemp("matplotlib")
-    environment = {**os.environ, "MPLCONFIGDIR": str(fonts)}
+    # The threads of BLAS wait for each other, for long where other programs keep the cores busy.
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**os.environ, **threads, "MPLCONFIGDIR": str(fonts)}
     environment.pop("MPLBACKEND", None)
     # Matplotlib looks for fonts once, and says so on stderr.
     fresh = "import matplotlib.font_manager"
@@ -141,7 +150,9 @@ def run_example(tmp_path_factory: pytest.TempPathFactory) -> RunExample:
 def options(name: str) -> list[str]:
     """Say where an example finds its data, or skip."""
     source = SCRIPTS[name].read_text()
-    found = ["--data", str(mnist_folder())] if "load_mnist" in source else []
+    found = QUICK.get(name, [])
+    if "load_mnist" in source:
+        found = [*found, "--data", str(mnist_folder())]
     if "--weights" in source and (weights := weights_file()).exists():
         found += ["--weights", str(weights)]
     if "--trials" in source:
@@ -260,7 +271,60 @@ def test_he_learns_quicker_than_xavier_and_small_weights_learn_nothing(
     assert he[1] > xavier[1] > 90 > 20 > small[1]
 
 
-@pytest.mark.parametrize("name", ["batch_inference", "two_layer_net", "initializers_compared"])
+def test_optimizers_arrive_in_the_valley_and_beat_plain_descent_on_digits(
+    run_example: RunExample,
+) -> None:
+    run = run_example("optimizers_compared")
+    names = ("SGD", "momentum", "Nesterov", "AdaGrad", "RMSprop", "Adam")
+    for name in names:
+        start, end = run.numbers_behind(f"{name} f ", 2)
+        assert start == 6.45
+        assert end < 0.2, name
+    valley, digits = run.output.split("MNIST")
+    # Across the valley plain descent turns round at each step: y goes by 1 - 2 * 0.95.
+    x, y = -7 * (1 - 0.95 / 10) ** 30, 2 * (1 - 2 * 0.95) ** 30
+    (end,) = Run(0, valley, "", run.pictures).numbers_behind("SGD f 6.45 ->", 1)
+    assert end == pytest.approx(x**2 / 20 + y**2, rel=0.05)
+    plain, *others = (
+        Run(0, digits, "", run.pictures).numbers_behind(f" {name} ", 2) for name in names
+    )
+    for loss, percent in others:
+        assert loss < 0.5 * plain[0]
+        assert percent > plain[1] > 20
+
+
+def test_batch_norm_learns_from_weights_of_scales_that_are_else_too_large_or_too_small(
+    run_example: RunExample,
+) -> None:
+    run = run_example("batch_norm_compared")
+    assert len(re.findall("diverged$", run.output, re.M)) == 1
+    assert "diverged" in next(line for line in run.output.splitlines() if " 1.00000 " in line)
+    for scale in ("1.00000", "0.08577", "0.02512", "0.00736", "0.00215"):
+        plain, normal = run.numbers_behind(f" {scale} ", 2)
+        assert normal > plain + 10, scale
+    plain, normal = run.numbers_behind(" 0.29286 ", 2)
+    assert plain > normal + 10  # the one scale of these that suits the network as it is
+
+
+def test_weight_decay_and_dropout_narrow_the_gap_between_known_and_new_digits(
+    run_example: RunExample,
+) -> None:
+    nothing, decay, dropout = (
+        run_example("overfitting").numbers_behind(f"{name} ", 3)
+        for name in ("nothing against it", "weight decay 0.1", "dropout 0.2")
+    )
+    assert nothing[0] > 90
+    assert 70 < nothing[1] < 80
+    # Dropout is half-way by now; of the whole run docs/training-techniques.md tells.
+    assert decay[2] < nothing[2] - 3
+    assert dropout[2] < nothing[2] - 3
+    assert max(decay[1], dropout[1]) < nothing[1]  # but no more of the new ones are read
+
+
+WITH_MNIST = [name for name, path in SCRIPTS.items() if "load_mnist" in path.read_text()]
+
+
+@pytest.mark.parametrize("name", WITH_MNIST)
 def test_an_example_without_its_data_says_what_to_do(name: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPTS[name]), "--data", str(tmp_path)],
