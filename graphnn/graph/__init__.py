@@ -10,6 +10,7 @@ from graphnn.graph.node import Node, ParameterGradients, ParameterPullback, Pull
 from graphnn.graph.operations import Add, Concatenate, Multiply
 from graphnn.graph.parameters import Initializer, parameter
 from graphnn.graph.perturbation import ColumnMove, ColumnWay, Direction, Limits
+from graphnn.graph.randomness import own_generator
 from graphnn.graph.sequential import Sequential
 from graphnn.graph.shapes import Shape
 from graphnn.graph.wrapping import Function, Lambda
@@ -41,5 +42,6 @@ __all__ = [
     "ShapeError",
     "buffer",
     "in_mode",
+    "own_generator",
     "parameter",
 ]

@@ -24,6 +24,7 @@ from graphnn.graph.declarations import draw, keep_lengths
 from graphnn.graph.errors import NotDifferentiableError
 from graphnn.graph.parameters import parameter_refs
 from graphnn.graph.perturbation import ColumnMove, ColumnWay, Direction
+from graphnn.graph.randomness import generator_refs
 from graphnn.graph.references import cast
 from graphnn.graph.shapes import Shape
 from graphnn.typevars import DefaultsGeneric, In, Out
@@ -341,7 +342,8 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
     ) -> Self:
         """Draw the parameters anew, in order, from one generator; given arrays are kept.
 
-        Buffers that were drawn are drawn anew, too, behind all parameters.
+        Buffers that were drawn are drawn anew, too, behind all parameters, and then the generators
+        that nobody gave are seeded anew.
 
         Parameters
         ----------
@@ -362,6 +364,9 @@ class Node(DefaultsGeneric, abc.ABC, Generic[In, Out]):
         for ref in refs:
             if ref.is_drawn:
                 ref.put(draw(ref.node, ref.declaration, generator, ref.array.dtype))
+        for held_generator in generator_refs(self):
+            if held_generator.is_drawn:
+                held_generator.seed(generator)
         return self
 
     def astype(self, dtype: npt.DTypeLike) -> Self:

@@ -10,6 +10,7 @@ import numpy as np
 from graphnn.arrays import Array, as_generator
 from graphnn.graph.layer import Layer
 from graphnn.graph.node import Pullback
+from graphnn.graph.randomness import own_generator
 from graphnn.layers.settings import is_fraction
 from graphnn.typevars import T
 
@@ -28,8 +29,8 @@ class Dropout(Layer[T, T], Generic[T]):
     p
         Probability with which a value is dropped, from 0 to 1.
     rng
-        Seed or generator that draws what is dropped (SPEC 7). An objective freezes it, so that all
-        passes of one mini-batch drop the same.
+        Seed or generator that draws what is dropped (SPEC 7); left out, the seed of the network
+        seeds it, too. An objective freezes it, so that all passes of one mini-batch drop the same.
 
     Examples
     --------
@@ -42,7 +43,9 @@ class Dropout(Layer[T, T], Generic[T]):
     """
 
     p: float = attrs.field(default=0.5, validator=is_fraction)
-    rng: np.random.Generator = attrs.field(default=None, converter=as_generator, kw_only=True)
+    rng: np.random.Generator = attrs.field(
+        default=own_generator("rng"), converter=as_generator, kw_only=True
+    )
 
     keeps_shape: ClassVar[Literal[True]] = True
     mixes_samples = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -64,3 +65,32 @@ def test_it_draws_anew_for_every_objective() -> None:
 def test_its_probability_is_checked(p: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=r"Dropout: p is .*; wanted a number from 0 to 1"):
         gn.Dropout(p)
+
+
+def test_the_seed_of_a_network_seeds_a_generator_that_nobody_gave() -> None:
+    x = np.ones((20, 30), np.float32)
+
+    def drawn(dropout: gn.Dropout[Any]) -> Any:
+        net = gn.Sequential(gn.Dense(30, 30), dropout, gn.Dropout(0.5), rng=7)
+        return net.forward(x, training=True), net.parameters()["0.weight"]
+
+    first, weight = drawn(gn.Dropout(0.5))
+    again, _ = drawn(copy.deepcopy(gn.Dropout(0.5)))
+    given, same_weight = drawn(gn.Dropout(0.5, rng=3))
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(weight, same_weight)
+    assert not np.array_equal(first, given)
+
+
+def test_a_generator_that_was_given_goes_on() -> None:
+    layer = gn.Dropout(0.5, rng=3)
+    state = layer.rng.bit_generator.state
+    gn.Sequential(layer, rng=1)
+    assert layer.rng.bit_generator.state == state
+
+
+def test_two_layers_of_one_network_draw_apart() -> None:
+    layers = gn.Dropout[Any](0.5), gn.Dropout[Any](0.5)
+    gn.Sequential(*layers, rng=7)
+    first, second = (layer.rng.bit_generator.state for layer in layers)
+    assert first != second
