@@ -66,7 +66,8 @@ def learn(
     for batch in gn.data.permutation_batches(len(digits), BATCH, rng):
         gradient = backprop(gn.Objective(net, loss, digits.x[batch], digits.t[batch]))
         optimizer.step(net.parameters(), gradient)
-        losses.append(float(gradient.value or 0))
+        assert gradient.value is not None  # backprop comes by the loss on its way
+        losses.append(gradient.value)
         if len(losses) % 100 == 0:
             print(f"  step {len(losses)}: loss {np.mean(losses[-100:]):.4f}", flush=True)
     return losses

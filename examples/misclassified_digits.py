@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from _pictures import ORANGE, argument_parser, save
 from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
 
 import graphnn as gn
 from graphnn.arrays import Array, Images, Labels
@@ -34,7 +35,7 @@ def scores(net: gn.Network[Any, Any], digits: gn.data.Dataset[Images]) -> Array:
     return np.concatenate([net(digits.x[start : start + 1000]) for start in starts])
 
 
-def draw(digits: gn.data.Dataset[Images], wrong: Labels, read: Labels, sure: Array) -> Any:
+def draw(digits: gn.data.Dataset[Images], wrong: Labels, read: Labels, sure: Array) -> Figure:
     rows = max(3, -(-len(wrong) // COLUMNS))
     figure, grid = plt.subplots(rows, COLUMNS, figsize=(COLUMNS, 1.35 * rows), layout="constrained")
     for axes in grid.flat:

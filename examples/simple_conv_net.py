@@ -45,8 +45,8 @@ def draw_filters(figure: Any, filters: Array, title: str) -> None:
 def before_and_after(before: Array, after: Array) -> Figure:
     figure = plt.figure(figsize=(8.5, 4), layout="constrained")
     halves: Any = figure.subfigures(1, 2, wspace=0.08)
-    draw_filters(halves[0], before, "before training: noise")
-    draw_filters(halves[1], after, "after training: edges and blobs")
+    draw_filters(halves[0], before, "before training")
+    draw_filters(halves[1], after, "after training")
     return figure
 
 
