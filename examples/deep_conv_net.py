@@ -32,7 +32,7 @@ def deep_conv_net() -> gn.Sequential[Any, Any]:
         *(conv(1, 16), gn.ReLU(), conv(16, 16), gn.ReLU(), gn.MaxPool2D(2)),
         *(conv(16, 32), gn.ReLU(), conv(32, 32, padding=2), gn.ReLU(), gn.MaxPool2D(2)),
         *(conv(32, 64), gn.ReLU(), conv(64, 64), gn.ReLU(), gn.MaxPool2D(2)),
-        *(gn.Flatten(), gn.Dense(64 * 4 * 4, 50), gn.ReLU(), gn.Dropout(0.5), gn.Dense(50, 10)),
+        *(gn.Flatten(), gn.Dense(1024, 50), gn.ReLU(), gn.Dropout(0.5, rng=0), gn.Dense(50, 10)),
     ]
     return gn.Sequential(*layers, input_shape=(1, 28, 28), rng=0)
 
