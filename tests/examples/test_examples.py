@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from attrs import frozen
 
+import graphnn as gn
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples"
 SCRIPTS = {path.stem: path for path in sorted(FOLDER.glob("[!_]*.py"))}
@@ -157,6 +159,8 @@ def options(name: str) -> list[str]:
         found += ["--weights", str(weights)]
     if "--trials" in source:
         found += ["--trials", "5", "--jobs", "1"]
+    if "--images" in source:
+        found += ["--images", "500", "--epochs", "1"]
     return found
 
 
@@ -186,7 +190,7 @@ def test_an_example_saves_the_pictures_that_it_names(name: str, run_example: Run
 
     run = run_example(name)
     named = {Path(path) for path in re.findall(r"^picture: (.+)$", run.output, re.M)}
-    assert named == set(run.pictures.iterdir())
+    assert named == set(run.pictures.glob("*.png"))
     assert run.pictures / f"{name}.png" in named
     for picture in named:
         assert picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
@@ -229,6 +233,37 @@ def test_random_search_finds_a_learning_rate_that_learns(run_example: RunExample
     assert halved == 5 * 16 + 50
     (percent,) = run.numbers_behind("which had no part in this:", 1)
     assert percent > 40
+
+
+def test_a_deep_network_is_saved(run_example: RunExample) -> None:
+    run = run_example("deep_conv_net")
+    model = run.pictures / "deep_conv_net.safetensors"
+    assert f"the network: {model}" in run.output
+    _, test = gn.data.load_mnist(flatten=False, data=mnist_folder())
+    read = gn.load(model)(test.x[:500]).argmax(axis=1)
+    (percent,) = run.numbers_behind("new digits read rightly:", 1)
+    assert percent == pytest.approx(100 * np.mean(read == test.t[:500]), abs=0.006)
+
+
+def test_the_mistakes_are_those_of_the_network(run_example: RunExample) -> None:
+    run = run_example("misclassified_digits")
+    (percent,) = run.numbers_behind("new digits read rightly:", 1)
+    (wrong,) = run.numbers_behind("wrongly:", 1)
+    assert 90 < percent < 99
+    assert wrong == pytest.approx(10_000 * (1 - percent / 100))
+    shown = re.findall(r"^digit +(\d+): a (\d), read (\d)", run.output, re.M)
+    assert shown
+    _, test = gn.data.load_mnist(data=mnist_folder())
+    for number, label, read in shown:
+        assert label == str(test.t[int(number)]) != read
+
+
+def test_a_convolution_learns_from_five_hundred_digits(run_example: RunExample) -> None:
+    run = run_example("simple_conv_net")
+    (percent,) = run.numbers_behind("new digits read rightly:", 1)
+    assert percent > 40  # one in ten by chance
+    ranges = [run.numbers_behind(f"filters {when}: from", 1) for when in ("before", "after")]
+    assert ranges[0] != ranges[1]
 
 
 def test_all_gradients_take_the_same_steps(run_example: RunExample) -> None:
