@@ -42,7 +42,9 @@ class Dropout(Layer[T, T], Generic[T]):
     """
 
     p: float = attrs.field(default=0.5, validator=is_fraction)
-    rng: np.random.Generator = attrs.field(default=None, converter=as_generator, kw_only=True)
+    rng: np.random.Generator = attrs.field(
+        default=None, converter=as_generator, kw_only=True, repr=False
+    )
 
     keeps_shape: ClassVar[Literal[True]] = True
     mixes_samples = False

@@ -64,3 +64,7 @@ def test_it_draws_anew_for_every_objective() -> None:
 def test_its_probability_is_checked(p: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match=r"Dropout: p is .*; wanted a number from 0 to 1"):
         gn.Dropout(p)
+
+
+def test_it_is_written_without_an_address() -> None:
+    assert repr(gn.Dropout(0.3, rng=1)) == "Dropout(p=0.3)"
