@@ -276,10 +276,13 @@ class Kept:
         reader, past = StateReader(file.arrays, vocabulary), Position()
         reader.read(_training(file)["now"]["position"], past, "position")
         reader.apply()
-        if epochs < len(past.finished) + (past.taken > 0):
+        finished = len(past.finished)
+        if epochs < finished + (past.taken > 0):
+            behind = f"{finished} epoch{'' if finished == 1 else 's'} behind it"
+            place = f"is in epoch {past.epoch}" if past.taken else f"has {behind}"
             raise CheckpointError(
-                f"{self.checkpoint.path} is in epoch {past.epoch}, and epochs={epochs} asks for "
-                "fewer; the network of that moment is graphnn.load(path)"
+                f"{self.checkpoint.path} {place}, and epochs={epochs} asks for fewer; the network "
+                "of that moment is graphnn.load(path)"
             )
 
     def _read(self, file: ModelFile, vocabulary: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from graphnn.data import BatchSampler
 from graphnn.gradients import GradientEstimator
 from graphnn.graph import BuiltGraph, Network, Node, Sequential
 from graphnn.graph.node import held
+from graphnn.graph.wiring import Wiring
 from graphnn.io.errors import ModelFileError, UnsavableError, quoted
 from graphnn.io.header import AnyArray
 from graphnn.losses import Loss
@@ -123,6 +124,9 @@ def _node_fields(writer: StateWriter, node: AnyNode, path: str) -> dict[str, Any
     declared = {each.name for each in attrs.fields(type(node)) if each.init}
     written: dict[str, Any] = {}
     for name, value in held(node).items():
+        # How nodes are wired follows from the architecture.
+        if isinstance(value, Wiring):
+            continue
         try:
             written[name] = writer.write(value, f"{path}.{name}")
         except UnsavableError:

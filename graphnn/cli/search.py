@@ -201,15 +201,19 @@ def search(
     from graphnn.search import Distribution, Space, TrainingTrial, run
 
     folder = out if out is not None else Path(f"graphnn-search-{dataset.lower()}")
-    given = {
-        "learning_rate": learning_rate,
-        "hidden": hidden,
-        "layers": layers,
-        "activation": activation,
-        "batch_size": batch_size,
-        "optimizer": optimizer,
-        **dict(more),
-    }
+    if jobs == 0:
+        raise click.BadParameter("0; wanted 1 or more, or -1 for one a core", param_hint="'--jobs'")
+    given = with_more(
+        {
+            "learning_rate": learning_rate,
+            "hidden": hidden,
+            "layers": layers,
+            "activation": activation,
+            "batch_size": batch_size,
+            "optimizer": optimizer,
+        },
+        more,
+    )
     if not any(isinstance(each, Distribution) for each in given.values()):
         raise click.UsageError("nothing to search; give a setting a range: --hidden 20..100")
     measure = gn.get_loss(loss)
@@ -246,6 +250,19 @@ def search(
     return 0
 
 
+def with_more(given: dict[str, Any], more: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """Add the other settings of the optimiser, none of which may stand in for another setting."""
+    found = dict(given)
+    for name, value in more:
+        if name in given:
+            option = f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"--optimizer-setting {name} has an option of its own, {option}")
+        if name in found:
+            raise click.UsageError(f"--optimizer-setting {name} is given twice")
+        found[name] = value
+    return found
+
+
 def planned(name: str, *, trials: int, points: int, epochs: int) -> Strategy:
     """Make the strategy of a name."""
     from graphnn.search import GridSearch, RandomSearch, SuccessiveHalving
@@ -261,7 +278,7 @@ def planned(name: str, *, trials: int, points: int, epochs: int) -> Strategy:
 def summary(results: SearchResults[Any]) -> str:
     """Count the trials, and quote a failure if there is one."""
     failed = [each for each in results if each.failed]
-    counted = f"{len(results):,} trials"
+    counted = f"{len(results):,} trial{'' if len(results) == 1 else 's'}"
     if not failed:
         return counted
     first = failed[0]

@@ -80,9 +80,18 @@ def try_out(space: Space[Settings], make: Classifier) -> gn.Network[Any, Any]:
     """Make a network of every value at the ends, and give the first.
 
     A misspelt name and a setting that an optimiser does not have show before the search.
+
+    Raises
+    ------
+    ValueError
+        If an optimiser has no such setting, or it is one of another type.
     """
     ends = {name: each.grid(2) for name, each in space.distributions.items()}
     first = {name: values[0] for name, values in ends.items()}
     points = [{**first, name: value} for name, values in ends.items() for value in values]
-    made = [make(space.settings(point), rng=np.random.default_rng(0)) for point in points]
+    try:
+        made = [make(space.settings(point), rng=np.random.default_rng(0)) for point in points]
+    except TypeError as error:
+        # Typed by the user, not by a program, it is a wrong value.
+        raise ValueError(str(error)) from error
     return made[0].network

@@ -143,6 +143,7 @@ def train(
     console = output()
     estimator = gn.get_gradient_estimator(gradient)
     folder = out if out is not None else Path(f"graphnn-{dataset.lower()}")
+    check_apart(checkpoint, folder / "model.safetensors")
     measure = gn.get_loss(loss)
     training, test = (targets_for(measure, part) for part in load(dataset, data))
     sizes = list(itertools.chain.from_iterable(hidden))
@@ -180,6 +181,16 @@ def train(
     following += [] if data is None else ["--data", str(data)]
     click.echo(f"\nNext: {shlex.join(following)}")
     return 130 if history.reason == "interrupted" else 0
+
+
+def check_apart(checkpoint: Path | None, model: Path) -> None:
+    """Refuse a checkpoint that the model would be written over when the training ends."""
+    if checkpoint is not None and checkpoint.resolve() == model.resolve():
+        raise click.BadParameter(
+            f"{checkpoint} is where the model will be; wanted a file of its own, such as "
+            "run.safetensors",
+            param_hint="'--checkpoint'",
+        )
 
 
 def stepping(name: str, learning_rate: float | None) -> Any:

@@ -169,7 +169,8 @@ class BatchNorm(Layer[T, T, N, N], Generic[T, N]):
         if count < 2:
             raise ValueError(
                 f"{self.label} got {count} value{'s' * (count != 1)} for each feature in training; "
-                "wanted two or more, of which there is a variance; take larger batches"
+                "wanted two or more, of which there is a variance; take larger batches, or a "
+                "batch_size that leaves none over"
             )
         mean = _summed(x) / count
         centred = x - _spread(mean, x)

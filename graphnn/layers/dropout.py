@@ -44,7 +44,7 @@ class Dropout(Layer[T, T], Generic[T]):
 
     p: float = attrs.field(default=0.5, validator=is_fraction)
     rng: np.random.Generator = attrs.field(
-        default=own_generator("rng"), converter=as_generator, kw_only=True
+        default=own_generator("rng"), converter=as_generator, kw_only=True, repr=False
     )
 
     keeps_shape: ClassVar[Literal[True]] = True

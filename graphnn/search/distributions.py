@@ -166,6 +166,11 @@ class Choice(Distribution[T]):
     def _check_options(self, attribute: attrs.Attribute[Any], options: tuple[T, ...]) -> None:
         if not options:
             raise ValueError("choice: nothing to choose from; give it two values or more")
+        if len(options) == 1 and isinstance(options[0], list | tuple | set | range):
+            raise ValueError(
+                f"choice: {options[0]!r} is a single value; values are given one by one, as in "
+                "choice(20, 50), or with a star, choice(*values)"
+            )
         written = [as_plain(option) for option in options]
         twice = [name for place, name in enumerate(written) if name in written[:place]]
         if twice:

@@ -12,6 +12,7 @@ import attrs
 
 from graphnn.arrays import SeedLike
 from graphnn.search import progress
+from graphnn.search.arguments import check_arguments
 from graphnn.search.attempt import Attempt, Task
 from graphnn.search.best_model import BestModel
 from graphnn.search.distributions import as_plain
@@ -77,6 +78,10 @@ def run(
         If a folder is given and a model cannot be saved.
     ModuleNotFoundError
         If joblib or threadpoolctl is not installed: ``pip install "graphnn[search]"``.
+    TypeError
+        If `trial`, `space` or `strategy` is something else.
+    ValueError
+        If `n_jobs` is no number of trials.
 
     Examples
     --------
@@ -94,6 +99,7 @@ def run(
     Settings(x=0.30000000000000004)
     """
     require_search_extra()
+    check_arguments(trial, space, strategy, n_jobs)
     kept = None if folder is None else Path(folder)
     with Journal.opened(kept) if kept is not None else _unwritten() as journal:
         seeds = _seeds(rng, journal.header)

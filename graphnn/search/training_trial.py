@@ -12,6 +12,7 @@ from graphnn.arrays import SeedLike
 from graphnn.data import Dataset
 from graphnn.search.trial import Outcome
 from graphnn.training import History, Trainer
+from graphnn.training.arguments import check_count, check_dataset
 
 __all__ = ["MakeTrainer", "TrainingTrial"]
 
@@ -48,6 +49,14 @@ class TrainingTrial(Generic[S]):
         Seed or generator of the split (SPEC 7), by default 0: a search that is gone on with has
         to split as before.
 
+    Raises
+    ------
+    TypeError
+        If `dataset` is something else.
+    ValueError
+        If `held_out` leaves one side without samples, or `batch_size` is no whole number of at
+        least 1.
+
     Examples
     --------
     >>> import graphnn as gn
@@ -83,6 +92,9 @@ class TrainingTrial(Generic[S]):
         batch_size: int | Callable[[S], int] = 100,
         rng: SeedLike | None = 0,
     ) -> None:
+        check_dataset("TrainingTrial", dataset)
+        if not callable(batch_size):
+            check_count("TrainingTrial", "batch_size", batch_size)
         validation, training = dataset.split(held_out, rng=rng)
         self.__attrs_init__(make, training, validation, batch_size)
 

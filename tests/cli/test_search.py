@@ -122,7 +122,14 @@ def test_a_search_of_failures_alone_says_so_and_exits_with_1(
     [
         (["--activation", "rellu,tanh"], "relu"),
         (["--optimizer", "sgd,addam"], "addam"),
-        (["--optimizer-setting", "wings=1e-8..1e-4"], "wings"),
+        (
+            ["--optimizer-setting", "wings=1e-8..1e-4"],
+            "graphnn: optimizer 'sgd': got an unexpected",
+        ),
+        (
+            ["--optimizer", "adam", "--optimizer-setting", "betas=0.9"],
+            "graphnn: Adam: betas is 0.9",
+        ),
         (["--learning-rate", "-1..1"], "learning_rate"),
     ],
 )
@@ -142,12 +149,24 @@ def test_a_part_that_is_not_there_is_found_before_the_search(
         (["--learning-rate", "fast"], "wanted a number, several as in 0.1,1 or a range"),
         (["--hidden", ","], "there is no value"),
         (["--optimizer-setting", "1e-8..1e-4"], "wanted NAME=RANGE"),
+        (["--optimizer-setting", "learning-rate=1"], "learning_rate has an option of its own"),
+        (
+            ["--optimizer-setting", "hidden=1", "--hidden", "5..9"],
+            "hidden has an option of its own, --hidden",
+        ),
+        (["--optimizer-setting", "a=1", "--optimizer-setting", "a=2"], "a is given twice"),
+        (["--jobs", "0"], "invalid value for '--jobs': 0; wanted 1 or more, or -1"),
     ],
 )
 def test_wrong_usage_is_one_line(options: list[str], words: str, capsys: Capture) -> None:
     line = error_of(capsys, *QUICK, *options, code=2)
     assert words in line
     assert line.startswith("graphnn search: ")
+
+
+def test_one_trial_is_one(tmp_path: Path, capsys: Capture) -> None:
+    assert run([*QUICK, "--trials", "1", "--out", str(tmp_path)]) == 0
+    assert "\n1 trial\n" in capsys.readouterr().out
 
 
 def test_ranges() -> None:

@@ -42,6 +42,18 @@ def test_the_same_command_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert error.count("\n") == 1
 
 
+def test_the_file_of_the_model_is_no_checkpoint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "out" / ".." / "out" / "model.safetensors"
+    command = ["train", "digits", "--out", str(tmp_path / "out"), "--checkpoint", str(kept)]
+    assert run(command) == 2
+    error = capsys.readouterr().err
+    assert "is where the model will be; wanted a file of its own" in error
+    assert error.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys\n"

@@ -38,6 +38,9 @@ QUICK = {
     "batch_norm_compared": ["--epochs", "5"],
     "optimizers_compared": ["--epochs", "1", "--images", "9600"],
     "overfitting": ["--epochs", "80"],
+    "deep_conv_net": ["--images", "500", "--epochs", "1"],
+    "simple_conv_net": ["--images", "500", "--epochs", "1"],
+    "hyperparameter_search": ["--trials", "5", "--jobs", "1"],
 }
 """What examples that take longer are asked for here; it shows what the whole shows."""
 
@@ -152,15 +155,11 @@ def run_example(tmp_path_factory: pytest.TempPathFactory) -> RunExample:
 def options(name: str) -> list[str]:
     """Say where an example finds its data, or skip."""
     source = SCRIPTS[name].read_text()
-    found = QUICK.get(name, [])
+    found = list(QUICK.get(name, []))
     if "load_mnist" in source:
         found = [*found, "--data", str(mnist_folder())]
     if "--weights" in source and (weights := weights_file()).exists():
         found += ["--weights", str(weights)]
-    if "--trials" in source:
-        found += ["--trials", "5", "--jobs", "1"]
-    if "--images" in source:
-        found += ["--images", "500", "--epochs", "1"]
     return found
 
 

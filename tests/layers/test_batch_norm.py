@@ -63,7 +63,7 @@ def test_a_last_batch_of_one_sample_is_told() -> None:
     net = gn.Sequential(gn.Dense(2, 3), gn.BatchNorm(3), gn.Dense(3, 2), rng=0)
     data = gn.data.Dataset(np.ones((5, 2)), [0, 1, 0, 1, 0])
     trainer = gn.Trainer(net, loss="softmax-cross-entropy", optimizer=gn.SGD(0.1), rng=0)
-    with pytest.raises(ValueError, match="take larger batches"):
+    with pytest.raises(ValueError, match="a batch_size that leaves none over"):
         trainer.fit(data, batch_size=4)
 
 

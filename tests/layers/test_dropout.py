@@ -94,3 +94,7 @@ def test_two_layers_of_one_network_draw_apart() -> None:
     gn.Sequential(*layers, rng=7)
     first, second = (layer.rng.bit_generator.state for layer in layers)
     assert first != second
+
+
+def test_it_is_written_without_an_address() -> None:
+    assert repr(gn.Dropout(0.3, rng=1)) == "Dropout(p=0.3)"

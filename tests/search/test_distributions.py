@@ -111,6 +111,7 @@ def test_grids() -> None:
         (lambda: Integers(5, 4), "the lower one first"),
         (lambda: Choice(()), "nothing to choose from"),
         (lambda: Choice((1, 2, 1)), "1 stands there twice"),
+        (lambda: Choice(([20, 50],)), r"\[20, 50\] is a single value; values are given one by one"),
     ],
 )
 def test_what_is_no_range_is_refused(make: Any, words: str) -> None:

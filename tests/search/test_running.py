@@ -176,3 +176,24 @@ def test_a_program_with_a_handler_of_its_own_keeps_it() -> None:
     finally:
         signal.signal(signal.SIGINT, before)
     assert (len(results), results.reason, len(came)) == (3, "completed", 3)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"trial": None}, "search.run: trial is None; wanted a function train(settings, *, rng,"),
+        ({"trial": Noted}, "the class Noted has to be called"),
+        ({"space": Settings}, "wanted a Space, as in Space(Settings, learning_rate=log_uniform("),
+        ({"strategy": "random"}, "search.run: strategy is 'random'; wanted a strategy, such as "),
+        ({"strategy": RandomSearch}, "the class RandomSearch has to be called"),
+        ({"n_jobs": 1.5}, "search.run: n_jobs is 1.5; wanted a whole number"),
+        ({"n_jobs": 0}, "search.run: n_jobs is 0; wanted a whole number"),
+    ],
+)
+def test_arguments_of_other_kinds_are_refused_before_anything_is_recorded(
+    wrong: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    given = {"trial": peak, "space": SPACE, "strategy": RandomSearch(2, budget=1), **wrong}
+    with pytest.raises((TypeError, ValueError), match=re.escape(words)):
+        run(**given, rng=0, folder=tmp_path / "new")
+    assert not (tmp_path / "new").exists()

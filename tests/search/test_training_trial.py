@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -117,3 +118,11 @@ class Made:
 
     def __repr__(self) -> str:
         return "Made()"
+
+
+def test_no_data_set_and_no_batch_size_are_refused_before_the_search() -> None:
+    rows: Any = DATA.x
+    with pytest.raises(TypeError, match=r"TrainingTrial: wanted a Dataset, got a ndarray"):
+        TrainingTrial(make, rows)
+    with pytest.raises(ValueError, match=r"TrainingTrial: batch_size is 0; wanted a whole number"):
+        TrainingTrial(make, DATA, batch_size=0)
