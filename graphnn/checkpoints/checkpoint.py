@@ -48,7 +48,7 @@ class Checkpoint:
     >>> import tempfile
     >>> import graphnn as gn
     >>> train, test = gn.data.load_digits()
-    >>> def training(path, epochs):
+    >>> def training(path: str, epochs: int) -> gn.History:
     ...     net = gn.Sequential(gn.Dense(64, 10), rng=0)
     ...     trainer = gn.Trainer(net, loss="softmax-cross-entropy", optimizer="sgd", rng=0)
     ...     return trainer.fit(train, epochs=epochs, checkpoint=path)

@@ -25,9 +25,9 @@ def members(value: object) -> dict[str, Any] | None:
 
     Examples
     --------
-    >>> from graphnn import SGD
-    >>> members(SGD(0.5)), members([1]) is None
-    ({'learning_rate': 0.5}, True)
+    >>> from graphnn import Huber
+    >>> members(Huber(0.5)), members([1]) is None
+    ({'delta': 0.5}, True)
     """
     cls = type(value)
     if not is_plain(cls):

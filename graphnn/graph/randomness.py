@@ -30,6 +30,7 @@ def own_generator(field: str) -> np.random.Generator:
     >>> from attrs import define, field
     >>> from graphnn import Layer
     >>> from graphnn.arrays import Matrix, as_generator
+    >>> from graphnn.graph import own_generator
     >>> @define(eq=False)
     ... class Noise(Layer[Matrix, Matrix]):
     ...     rng: np.random.Generator = field(default=own_generator("rng"), converter=as_generator)

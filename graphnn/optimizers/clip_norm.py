@@ -79,6 +79,7 @@ def total_norm(arrays: Iterable[Array], order: float = 2.0) -> float:
 
     Examples
     --------
+    >>> from graphnn.optimizers.clip_norm import total_norm
     >>> total_norm([np.array([3.0]), np.array([[4.0, 0.0]])])
     5.0
     """

@@ -144,7 +144,7 @@ def run_example(tmp_path_factory: pytest.TempPathFactory) -> RunExample:
                 cwd=folder,
                 capture_output=True,
                 text=True,
-                timeout=120,
+                timeout=300,
             )
             runs[name] = Run(done.returncode, done.stdout, done.stderr, folder / "pictures")
         return runs[name]

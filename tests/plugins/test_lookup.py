@@ -81,7 +81,7 @@ def test_an_unknown_option_names_the_part_and_its_options() -> None:
         gn.get_optimizer("SGD", learningrate=0.1)
     assert str(caught.value) == (
         "optimizer 'SGD': got an unexpected keyword argument 'learningrate' "
-        "(its options: learning_rate)"
+        "(its options: learning_rate, momentum, dampening, nesterov, weight_decay)"
     )
 
 
