@@ -21,12 +21,15 @@ __all__ = ["Identity", "ReLU", "Sigmoid", "Softmax", "Step", "Tanh"]
 
 
 def _keep_sign(x: Array, direction: Array, reach: Array) -> Straight:
-    """Tell whose elements are all positive, or not, from one end of the line to the other."""
-    positive = x > 0
-    straight = np.ones(len(x), np.bool)
-    for amount in reach:
-        end = x + amount.reshape(-1, *[1] * (x.ndim - 1)) * direction
-        straight &= ((end > 0) == positive).reshape(len(x), -1).all(axis=1)
+    """Tell of whose elements none comes to zero, as far as the line reaches to either side."""
+    furthest = np.abs(reach).max(axis=0).reshape(-1, *[1] * (x.ndim - 1))
+    moved: Array = np.abs(direction)
+    moved *= furthest
+    # What lies on zero may stay there.
+    crosses = moved >= np.abs(x)
+    crosses &= moved > 0
+    bent: Any = crosses.any(axis=tuple(range(1, x.ndim)))
+    straight: Straight = ~bent
     return straight
 
 
