@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,8 +68,7 @@ def column_by_column(tail: Tail, move: ColumnMove, h: float) -> Array:
     amount = np.broadcast_to(h * move.amount[:, 0], y.shape).swapaxes(0, 1)
     amount = amount.reshape(-1, *y.shape[2:])
     found = np.empty(len(every))
-    size = math.prod(y.shape[2:])
-    for part in blocks(len(every), BLOCK // max(2 * size, tail.line_size)):
+    for part in blocks(len(every), BLOCK // max(2 * tail.column_size, tail.line_size)):
         up, down = tail.losses(np.stack([amount[part], -amount[part]]), every[part])
         found[part] = up - down
     summed: Array = found.reshape(1, columns, count).sum(axis=2) / (2 * h * count)
@@ -83,7 +81,7 @@ def batch_by_batch(tail: Tail, amounts: Array, h: float) -> Array:
     (count, columns), elements = y.shape[:2], amounts.shape[1]
     found: Array = np.empty((elements, columns))
     samples = np.arange(count)
-    at_once = max(1, BLOCK // (2 * count * max(math.prod(y.shape[2:]), tail.line_size)))
+    at_once = max(1, BLOCK // (2 * count * max(tail.column_size, tail.line_size)))
     for column in range(columns):
         pairs = Pairs(samples, np.full(count, column))
         amount = amounts[:, :, column if amounts.shape[2] > 1 else 0]
@@ -106,7 +104,7 @@ def sample_by_sample(
     """Differentiate the wanted pairs ``(N, J)`` by every element that moves them: ``(I, J)``."""
     elements = amounts.shape[1]
     found = np.zeros((elements, wanted.shape[1]))
-    size = math.prod(amounts.shape[3:])
+    size = tail.column_size
     for sample in np.flatnonzero(wanted.any(axis=1)):
         columns = np.flatnonzero(wanted[sample])
         amount = amounts[sample]

@@ -12,7 +12,7 @@ import numpy as np
 from graphnn.search.blas_threads import one_blas_thread
 from graphnn.search.interruption import noticed
 from graphnn.search.trial import Outcome, Trial
-from graphnn.training import progress
+from graphnn.training.bar import silenced
 
 __all__ = ["Attempt", "attempt"]
 
@@ -62,7 +62,7 @@ def attempt(trial: Trial[S], task: Task[S]) -> Attempt:
     start = time.perf_counter()
     outcome, error = None, None
     try:
-        with noticed(), one_blas_thread(), progress.silenced():
+        with noticed(), one_blas_thread(), silenced():
             rng = np.random.default_rng(task.seed)
             outcome = _as_outcome(trial(task.settings, rng=rng, budget=task.budget))
     except Exception as raised:

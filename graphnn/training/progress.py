@@ -5,33 +5,25 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-__all__ = ["Report", "say", "shown", "silenced"]
+from graphnn.training.bar import bar, is_seen
+
+if TYPE_CHECKING:
+    from rich.progress import ProgressColumn
+
+__all__ = ["Report", "say", "shown"]
 
 Report: TypeAlias = Callable[[int, int, float], None]
 """Takes the number of the epoch, that of the steps done, and the loss of the last."""
 
 _INTERVAL = 0.1
 
-_SILENCED: Final = ContextVar("_SILENCED", default=False)
-
-
-@contextlib.contextmanager
-def silenced() -> Iterator[None]:
-    """Show no bar while the ``with`` block runs: a search has one for all its trainings."""
-    token = _SILENCED.set(True)
-    try:
-        yield
-    finally:
-        _SILENCED.reset(token)
-
 
 def say(text: str) -> None:
     """Say something on standard error, if that is a terminal."""
-    if _is_seen():
+    if is_seen():
         print(text, file=sys.stderr)
 
 
@@ -51,36 +43,11 @@ def shown(steps: int) -> Iterator[Report]:
     callable
         To be called after each step.
     """
-    if not _is_seen():
-        yield _silent
-        return
-    try:
-        from rich.console import Console
-        from rich.progress import (
-            BarColumn,
-            MofNCompleteColumn,
-            Progress,
-            TextColumn,
-            TimeElapsedColumn,
-            TimeRemainingColumn,
-        )
-    except ModuleNotFoundError:
-        yield _silent
-        return
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-        # What a plugin prints goes where it always went, unless that is the bar's own terminal.
-        redirect_stdout=sys.stdout is not None and sys.stdout.isatty(),
-    )
-    with progress as bar:
-        task = bar.add_task("training", total=steps)
+    with bar(_time_left) as progress:
+        if progress is None:
+            yield _silent
+            return
+        task = progress.add_task("training", total=steps)
         drawn = 0.0
 
         def report(epoch: int, done: int, loss: float) -> None:
@@ -89,14 +56,15 @@ def shown(steps: int) -> Iterator[Report]:
             if time.monotonic() - drawn < _INTERVAL and done < steps:
                 return
             drawn = time.monotonic()
-            bar.update(task, completed=done, description=f"epoch {epoch}  loss {loss:.4f}")
+            progress.update(task, completed=done, description=f"epoch {epoch}  loss {loss:.4f}")
 
         yield report
 
 
-def _is_seen() -> bool:
-    # Standard error is None in a program without a console.
-    return not _SILENCED.get() and sys.stderr is not None and sys.stderr.isatty()
+def _time_left() -> Sequence[ProgressColumn]:
+    from rich.progress import TextColumn, TimeRemainingColumn
+
+    return TextColumn("left"), TimeRemainingColumn()
 
 
 def _silent(epoch: int, done: int, loss: float) -> None:

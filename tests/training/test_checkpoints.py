@@ -589,7 +589,7 @@ def test_a_terminal_is_told_that_a_training_goes_on(
     fit(made(), path, epochs=1)
     fit(made(), path, epochs=1)
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr(progress, "_is_seen", lambda: True)
+    monkeypatch.setattr(progress, "is_seen", lambda: True)
     monkeypatch.setattr(progress, "shown", progress.shown)
     fit(made(), path, epochs=1)
     assert f"going on from {path}: 1 epochs and 0 steps are done" in capsys.readouterr().err
